@@ -6,7 +6,7 @@
  */
 import type { RunResult } from "../../scripts/lib/run";
 import { contractCases } from "../contract/support/cases";
-import { FAULT_NAMES, type FaultKind, faultKinds } from "../reliability/support/fault-kinds";
+import { faultKindOf } from "../reliability/support/fault-kinds";
 import type { ArmedFault } from "../reliability/support/fault-proxy";
 import { recordReliability } from "../reliability/support/record";
 import { CHANGE_COMMANDS, type InterruptedResource, InterruptedWorld } from "./support/interrupted-world";
@@ -16,15 +16,6 @@ jest.setTimeout(180_000);
 const began = Date.now();
 const SECONDS = 5;
 const customTimeouts = { create: `${SECONDS}s`, update: `${SECONDS}s`, delete: `${SECONDS}s` };
-const ANY_HOST = "http://127.0.0.1:9";
-
-function kindOf(name: string): FaultKind {
-  const found = faultKinds(() => ANY_HOST).find((kind) => kind.name === name);
-  if (found === undefined) {
-    throw new Error(`no fault "${name}" in ${FAULT_NAMES.join()}`);
-  }
-  return found;
-}
 
 /** The fault of each command. */
 const FAULTS = {
@@ -38,7 +29,7 @@ const FAULTS = {
 type Command = keyof typeof FAULTS;
 
 function faultOf({ kase, change }: InterruptedResource): ArmedFault {
-  const kind = kindOf(FAULTS[change]);
+  const kind = faultKindOf(FAULTS[change]);
   return change === "update"
     ? { kind, at: 1, lasting: true, request: kase.updateRequest }
     : { kind, at: 1, lasting: false, request: kase.createRequest };
@@ -98,7 +89,7 @@ test("after lost creates, rejected updates and truncated replacements, the next 
 test("a refresh through a gateway that returns 404 removes nothing", async () => {
   const types = world.program.types();
   await withFaults(
-    () => ({ kind: kindOf(FAULTS.refresh), at: 1, lasting: true }),
+    () => ({ kind: faultKindOf(FAULTS.refresh), at: 1, lasting: true }),
     () => "refresh",
     () => world.refresh(),
   );
@@ -109,7 +100,7 @@ test("a refresh through a gateway that returns 404 removes nothing", async () =>
 
 test("a destroy without any response fails, and the next one leaves nothing", async () => {
   await withFaults(
-    () => ({ kind: kindOf(FAULTS.destroy), at: 1, lasting: true }),
+    () => ({ kind: faultKindOf(FAULTS.destroy), at: 1, lasting: true }),
     () => "destroy",
     () => world.destroy(),
   );

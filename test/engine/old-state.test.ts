@@ -10,6 +10,7 @@ import { engineCases, readableEngineCases } from "./support/cases";
 import { expectNoChange } from "./support/expectations";
 import { type FixtureName, namesIn, releasesWithFixtures, resourcesIn, restored } from "./support/fixtures";
 import { everyType, halfMade, makeFixtures, provided } from "./support/make-fixtures";
+import { resourceName } from "./support/outcome";
 import type { RunOutcome, StateResource } from "./support/stack";
 import { counts, type EngineWorld, forEach, openEngineWorld, type ProgramChanges } from "./support/world";
 
@@ -113,7 +114,7 @@ describe.each(states)("the state of %s with %s", (from, name) => {
     expect(up).toMatchObject({ exitCode: 0, error: "" });
     const updated = Object.keys(up.ops).filter((key) => up.ops[key]?.includes("update"));
     expect(updated).toEqual(expect.arrayContaining(casesIn().map(({ type }) => type)));
-    const written = ours().filter(({ urn }) => updated.includes(nameOf(urn)));
+    const written = ours().filter(({ urn }) => updated.includes(resourceName(urn)));
     expect(secretsInOutputs(written)).toEqual([]);
     expect(formerOutputs(written)).toEqual([]);
     expectNoChange(await world.stack.preview({ expectNoChanges: true }));
@@ -146,8 +147,6 @@ describe.each(states)("the state of %s with %s", (from, name) => {
     }
   });
 });
-
-const nameOf = (urn: string) => urn.slice(urn.lastIndexOf("::") + 2);
 
 describe.each(releases)("an incomplete registration in the state of %s", (from) => {
   beforeEach(() => open(from, "incomplete"));

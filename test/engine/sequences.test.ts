@@ -4,8 +4,8 @@
  */
 import fc from "fast-check";
 import { recordReliability } from "../reliability/support/record";
-import { type Sequence, sequenceArbitrary } from "../reliability/support/sequence-actions";
-import { SequenceWorld } from "../reliability/support/sequence-world";
+import { countsOf, type Sequence, sequenceArbitrary } from "../reliability/support/sequence-actions";
+import { ENDINGS, SequenceWorld } from "../reliability/support/sequence-world";
 import type { PluginOf } from "../reliability/support/simulated-stack";
 import { EngineSequenceStack } from "./support/sequence-stack";
 import { openStack } from "./support/stack";
@@ -43,10 +43,9 @@ async function run(sequence: Sequence, index: number): Promise<void> {
       }
       await world.command(noPlugins, command);
     }
-    await world.endWithRefresh(noPlugins);
-    await world.endWithUpdate(noPlugins);
-    await world.endWithAdoption(noPlugins);
-    await world.endWithDestroy(noPlugins);
+    for (const end of ENDINGS) {
+      await end(world, noPlugins);
+    }
     expect(world.messages.join("\n")).not.toContain("CANARY");
   } finally {
     stack.dispose();
@@ -60,19 +59,12 @@ test.concurrent.each(sequences.map((sequence, index) => ({ sequence, index })))(
 );
 
 afterAll(() => {
-  const commands = sequences.flatMap(({ rounds }) => rounds.map(({ command }) => command));
+  const { edits, commands, faults } = countsOf(sequences);
   recordReliability("sequences-cli", {
     title: "Sequences under the real CLI",
     text: "Sequences like those of [Sequences](#sequences), with the real CLI and engine, without killed processes and without state of 0.1.0, which other tests contain.",
     columns: ["sequences", "edits", "commands", "commands with a fault"],
-    rows: [
-      [
-        sequences.length,
-        sequences.reduce((sum, { rounds }) => sum + rounds.flatMap(({ edits }) => edits).length, 0),
-        commands.length,
-        commands.filter(({ fault }) => fault !== undefined).length,
-      ],
-    ],
+    rows: [[sequences.length, edits, commands, faults]],
     seconds: Math.round((performance.now() - startedAt) / 1000),
   });
 });

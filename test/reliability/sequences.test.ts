@@ -6,7 +6,8 @@
  *     PULUMI_BYOB_SEQUENCE=<number> npx jest test/reliability/sequences.test.ts --selectProjects contract
  *
  * `PULUMI_BYOB_SEQUENCE_SEED` selects other sequences, and `PULUMI_BYOB_SEQUENCES` their number. `PULUMI_BYOB_SEQUENCE_ROUNDS=16` and
- * `PULUMI_BYOB_SEQUENCE_EDITS=10` make them longer: 230 of them are 20,000 edits and commands. A sequence that found a fault is added to `kept-sequences.json`,
+ * `PULUMI_BYOB_SEQUENCE_EDITS=10` make them longer: 230 of them are 20,000 edits and commands. `PULUMI_BYOB_SEQUENCE_BATCHES=2` runs two
+ * batches at the same time. A sequence that found a fault is added to `kept-sequences.json`,
  * which runs every time.
  */
 import fc from "fast-check";
@@ -15,9 +16,10 @@ import { layouts } from "../contract/support/layouts";
 import { type PluginOptions, startPlugin } from "../contract/support/plugin";
 import { expectDiscreet } from "../contract/support/world";
 import kept from "./kept-sequences.json";
+import { batchesOf, runBatches } from "./support/batches";
 import { recordReliability } from "./support/record";
-import { runSequences, type SequenceObserver, type SequenceResult } from "./support/run-sequences";
-import { describeSequence, type Sequence, sequenceArbitrary } from "./support/sequence-actions";
+import { runSequences, type SequenceObserver } from "./support/run-sequences";
+import { countsOf, describeSequence, type Sequence, sequenceArbitrary } from "./support/sequence-actions";
 
 jest.setTimeout(1_200_000);
 
@@ -41,14 +43,9 @@ const observer: SequenceObserver =
 
 /** Runs sequences and returns a description of each that failed, with what \`kept-sequences.json\` needs. */
 async function failuresOf(sequences: readonly Sequence[], numberOfFirst: number): Promise<string[]> {
-  const results: SequenceResult[] = [];
-  for (let at = 0; at < sequences.length; at += BATCH * CONCURRENT_BATCHES) {
-    const firsts = Array.from({ length: CONCURRENT_BATCHES }, (_, number) => at + BATCH * number);
-    const batches = firsts
-      .map((first) => sequences.slice(first, first + BATCH))
-      .filter(({ length }) => length);
-    results.push(...(await Promise.all(batches.map((batch) => runSequences(start, batch, observer)))).flat());
-  }
+  const results = await runBatches(batchesOf(sequences, BATCH), CONCURRENT_BATCHES, (batch) =>
+    runSequences(start, batch, observer),
+  );
   return results.flatMap(({ sequence, problem }, index) => {
     const name = `seed ${seed}, sequence ${numberOfFirst + index}`;
     return problem === undefined
@@ -69,24 +66,12 @@ test("random sequences end with what the program contains", async () => {
 
 afterAll(() => {
   const all = [...(kept as Sequence[]), ...sampled];
-  const edits = all.reduce(
-    (sum, { rounds }) => sum + rounds.reduce((count, round) => count + round.edits.length, 0),
-    0,
-  );
-  const commands = all.flatMap(({ rounds }) => rounds.map(({ command }) => command));
+  const { edits, commands, faults, kills } = countsOf(all);
   recordReliability("sequences", {
     title: "Sequences",
     text: "Random sequences over four resources of several types: edits, rotations, renames with and without alias, moves to another provider, removed and added resources, changed and swapped keys, changes and deletions at the service, state of release 0.1.0, and the commands `pulumi up`, also with `--target` and `--replace`, `pulumi refresh` and `pulumi destroy`, with faults and killed plugins. After each update without errors, the service must have exactly the objects of the program, and the preview must be empty. After the sequence, one refresh and one update (a second one with `adopt: true` where an object differs) must repair everything, and a destroy must leave only the objects that no resource manages.",
     columns: ["sequences", "edits", "commands", "commands with a fault", "killed plugins"],
-    rows: [
-      [
-        all.length,
-        edits,
-        commands.length,
-        commands.filter(({ fault }) => fault !== undefined).length,
-        commands.filter(({ kill }) => kill !== undefined).length,
-      ],
-    ],
+    rows: [[all.length, edits, commands, faults, kills]],
     seconds: Math.round((Date.now() - began) / 1000),
   });
 });

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import type { Sandbox } from "pulumi-byob-sandbox";
+import { resourceName } from "./outcome";
 import type { Deployment } from "./stack";
 
 /** Folder with one folder per release. */
@@ -73,7 +74,7 @@ function textOf(release: string, name: FixtureName): string {
 export function namesIn(release: string, name: FixtureName): ReadonlySet<string> {
   const { state }: Fixture = JSON.parse(textOf(release, name));
   const urns = state.deployment.resources?.map(({ urn }) => urn) ?? [];
-  return new Set(urns.map((urn) => urn.slice(urn.lastIndexOf("::") + 2)));
+  return new Set(urns.map(resourceName));
 }
 
 /** Returns the number of resources of this package in the state of a fixture. */

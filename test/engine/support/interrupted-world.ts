@@ -16,7 +16,7 @@ import type { ContractCase } from "../../contract/support/cases";
 import type { RpcValues } from "../../contract/support/rpc";
 import { CANARY_CREDENTIALS } from "../../contract/support/world";
 import { differingInputs } from "../../reliability/support/differing-inputs";
-import { inputsOfCommand } from "../../reliability/support/fault-cells";
+import { inputsOfCommand, withOwnKeys } from "../../reliability/support/fault-cells";
 import { FaultProxy } from "../../reliability/support/fault-proxy";
 import { type ProcessProgram, processProgram } from "./process-program";
 
@@ -89,21 +89,8 @@ export class InterruptedResource {
 
   /** Inputs before and after the change of the resource. */
   inputsOf(time: "before" | "after"): RpcValues | undefined {
-    const { kase, number, change } = this;
-    const { field } = kase.replacing;
-    const keys = Object.entries(kase.required(number)).filter(
-      ([name, value]) => kase.required()[name] !== value || (name === field && !kase.idFromService),
-    );
-    const replaced = kase.idFromService ? {} : { [field]: kase.required(number + REPLACED)[field] };
-    const inputs = inputsOfCommand(kase, change)[time];
-    return (
-      inputs && {
-        ...inputs,
-        ...Object.fromEntries(keys),
-        ...(time === "after" && change === "update" && kase.change),
-        ...(time === "after" && change === "replace" && replaced),
-      }
-    );
+    const kase = withOwnKeys(this.kase, this.number, this.number + REPLACED);
+    return inputsOfCommand(kase, this.change)[time];
   }
 
   args(): RpcValues {

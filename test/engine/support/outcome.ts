@@ -77,7 +77,7 @@ function stepsOf(events: readonly EngineEvent[]): RunStep[] {
       continue;
     }
     const { urn, type, op } = metadata;
-    steps.push({ urn, type, op, name: nameOf(urn), failed: failed.has(urn) });
+    steps.push({ urn, type, op, name: resourceName(urn), failed: failed.has(urn) });
   }
   return steps;
 }
@@ -100,7 +100,8 @@ function groupByName(steps: readonly RunStep[]): Record<string, string[]> {
   return groups;
 }
 
-function nameOf(urn: string): string {
+/** The name of a resource, which is the last part of its URN. */
+export function resourceName(urn: string): string {
   return urn.slice(urn.lastIndexOf("::") + 2);
 }
 
@@ -118,7 +119,7 @@ function messagesOf(events: readonly EngineEvent[]): string[] {
     if (text === "") {
       return [];
     }
-    return [diagnostic.urn ? `${nameOf(diagnostic.urn)}: ${text}` : text];
+    return [diagnostic.urn ? `${resourceName(diagnostic.urn)}: ${text}` : text];
   });
 }
 

@@ -3,6 +3,7 @@ import type { PulumiFn } from "@pulumi/pulumi/automation";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { providerFor } from "./accounts";
 import { type CaseValues, type EngineCase, engineCases } from "./cases";
+import { resourceName } from "./outcome";
 import { counts, type EngineWorld, forEach, openEngineWorld, theOne, type WorldOptions } from "./world";
 
 /**
@@ -81,7 +82,7 @@ export function namesInState(world: Pick<EngineWorld, "stack">): string[] {
   return world.stack
     .resources()
     .filter(({ type }) => types.has(type))
-    .map(({ urn }) => urn.slice(urn.lastIndexOf("::") + 2))
+    .map(({ urn }) => resourceName(urn))
     .sort();
 }
 

@@ -11,7 +11,7 @@ import type {
   UpOptions,
 } from "../../reliability/support/simulated-stack";
 import { engineCaseOf } from "./cases";
-import type { RunOutcome } from "./outcome";
+import { type RunOutcome, resourceName } from "./outcome";
 import type { EngineStack } from "./stack";
 
 export class EngineSequenceStack implements SequenceStack {
@@ -20,9 +20,7 @@ export class EngineSequenceStack implements SequenceStack {
   /** The resources in the state file. */
   get state(): ReadonlyMap<string, SimulatedState> {
     const resources = this.engine.resources().filter(({ type }) => type.includes("dynamic/byob:"));
-    return new Map(
-      resources.map(({ urn, ...resource }) => [urn.slice(urn.lastIndexOf("::") + 2), resource as never]),
-    );
+    return new Map(resources.map(({ urn, ...resource }) => [resourceName(urn), resource as never]));
   }
 
   async preview(_: PluginOf, program: SimulatedProgram): Promise<SimulatedResult> {

@@ -36,7 +36,8 @@ export class CellWorld {
     usual.prepare(sandbox, IDS_OF_A_CELL * number);
     const proxy = new FaultProxy(sandbox.urls[usual.service]);
     await proxy.start();
-    const kase = withOwnKeys(usual, IDS_OF_A_CELL * number + 1);
+    const first = IDS_OF_A_CELL * number + 1;
+    const kase = withOwnKeys(usual, first, first + 1);
     const world = new CellWorld(kase, sandbox, proxy, isSlow);
     world.#credential = kase.credentialOf(sandbox);
     return world;

@@ -57,19 +57,19 @@ export function isSlow({ kind, lasting }: FaultCell): boolean {
 /**
  * The case with other natural keys. Equal keys at two servers mean the same object at another URL for a plugin process
  * (docs/architecture.md), so cells that share a process need different ones.
- * @param number the case uses the keys with this number and the next one
+ * @param number number of the keys
+ * @param replaced number of the keys after a replacement, if it changes them
  */
-export function withOwnKeys(kase: ContractCase, number: number): ContractCase {
+export function withOwnKeys(kase: ContractCase, number: number, replaced: number): ContractCase {
   const { inputs, replacement, required } = kase;
-  const [usual, own, next] = [required(), required(number), required(number + 1)];
-  const keys = Object.keys(own).filter((name) => !isEqualAsJson(own[name], usual[name]));
-  const pick = (values: RpcValues, names: readonly string[]) =>
-    Object.fromEntries(names.map((name) => [name, values[name]]));
-  const replacedKeys = keys.filter((name) => name in replacement);
+  const usual = required();
+  const keysOf = (own: RpcValues) =>
+    Object.entries(own).filter(([name, value]) => !isEqualAsJson(value, usual[name]));
+  const replacedKeys = keysOf(required(replaced)).filter(([name]) => name in replacement);
   return {
     ...kase,
-    inputs: { ...inputs, ...pick(own, keys) },
-    replacement: { ...replacement, ...pick(next, replacedKeys) },
+    inputs: { ...inputs, ...Object.fromEntries(keysOf(required(number))) },
+    replacement: { ...replacement, ...Object.fromEntries(replacedKeys) },
   };
 }
 
@@ -81,22 +81,17 @@ function followUpsOf(command: Command): readonly FollowUp[] {
     : FOLLOW_UPS;
 }
 
-function groupBy(cells: readonly FaultCell[], keyOf: (cell: FaultCell) => string): FaultCell[][] {
-  const groups = new Map<string, FaultCell[]>();
-  for (const cell of cells) {
-    groups.set(keyOf(cell), [...(groups.get(keyOf(cell)) ?? []), cell]);
-  }
-  return [...groups.values()];
-}
-
 /** Takes one follow-up of each fault, another one for the next fault, so that every command is followed by all of them. */
 export function oneFollowUpEach(cells: readonly FaultCell[]): FaultCell[] {
-  const groups = groupBy(
-    cells,
-    ({ command, at, kind, lasting }) => `${command} ${at} ${kind.name} ${lasting}`,
-  );
+  const groups = new Map<string, FaultCell[]>();
+  for (const cell of cells) {
+    const key = JSON.stringify([cell.command, cell.at, cell.kind.name, cell.lasting]);
+    groups.set(key, [...(groups.get(key) ?? []), cell]);
+  }
   // Half of the number is added, because faults that last alternate with those that do not.
-  return groups.map((group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell);
+  return [...groups.values()].map(
+    (group, number) => group[(number + Math.floor(number / 2)) % group.length] as FaultCell,
+  );
 }
 
 /** All cells of one resource type. */

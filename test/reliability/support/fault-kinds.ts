@@ -132,6 +132,19 @@ export function faultKinds(otherHostUrl: () => string): readonly FaultKind[] {
   ];
 }
 
+/** A server of which no test expects anything. */
+const ANY_HOST = "http://127.0.0.1:9";
+
+/** Returns the fault with this name. Throws if there is none. */
+export function faultKindOf(name: string): FaultKind {
+  const kinds = faultKinds(() => ANY_HOST);
+  const found = kinds.find((kind) => kind.name === name);
+  if (found === undefined) {
+    throw new Error(`no fault "${name}" in ${kinds.map((kind) => kind.name).join()}`);
+  }
+  return found;
+}
+
 /** The ends of the plugin process: the engine sends SIGINT after the second Ctrl-C, the system SIGKILL if memory is short. */
 export const PLUGIN_KILLS: readonly FaultKind[] = (["SIGINT", "SIGKILL"] as const).flatMap((kill) => [
   { name: `${kill} before the effect`, kill },

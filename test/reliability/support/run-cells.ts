@@ -11,6 +11,7 @@ import type { Plugin } from "../../contract/support/plugin";
 import type { RpcValues } from "../../contract/support/rpc";
 import { expectDiscreet } from "../../contract/support/world";
 import { titleOf } from "../../services/definitions";
+import { batchesOf, runBatches } from "./batches";
 import { CellWorld } from "./cell-world";
 import { COMMANDS, type Command, type FaultCell, inputsOfCommand, isSlow } from "./fault-cells";
 import type { ArmedFault } from "./fault-proxy";
@@ -118,20 +119,8 @@ export async function runCells(
   const numbered = cells.map((cell, number) => ({ cell, number }));
   const slow = numbered.filter(({ cell }) => isSlow(cell));
   const others = numbered.filter(({ cell }) => !isSlow(cell));
-  const waiting = [...batchesOf(slow, SLOW_BATCH), ...batchesOf(others, batchSize)];
-  const results: CellResult[] = [];
-  const work = async () => {
-    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
-      results.push(...(await runBatch(start, batch)));
-    }
-  };
-  await Promise.all(Array.from({ length: CONCURRENT_BATCHES }, work));
-  return results;
-}
-
-function batchesOf<T>(cells: readonly T[], size: number): T[][] {
-  const count = Math.ceil(cells.length / size);
-  return Array.from({ length: count }, (_, at) => cells.slice(at * size, (at + 1) * size));
+  const batches = [...batchesOf(slow, SLOW_BATCH), ...batchesOf(others, batchSize)];
+  return runBatches(batches, CONCURRENT_BATCHES, (batch) => runBatch(start, batch));
 }
 
 /** A cell and its number, which no other cell of the test has. */

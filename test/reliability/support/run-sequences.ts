@@ -6,7 +6,7 @@ import { once } from "node:events";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { newEngineAddress, type Plugin, type PluginOptions } from "../../contract/support/plugin";
 import { ROUNDS, type Sequence, type SequenceCommand } from "./sequence-actions";
-import { SequenceWorld } from "./sequence-world";
+import { ENDINGS, SequenceWorld } from "./sequence-world";
 import type { PluginOf, SimulatedResult } from "./simulated-stack";
 
 export type StartSequencePlugin = (options: Partial<PluginOptions>) => Promise<Plugin>;
@@ -81,10 +81,9 @@ export async function runSequences(
       runRound(start, world, sequence, round, pluginOf),
     );
   }
-  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithRefresh(pluginOf));
-  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithUpdate(pluginOf));
-  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithAdoption(pluginOf));
-  await runTogether(start, running, observer, ({ world }, pluginOf) => world.endWithDestroy(pluginOf));
+  for (const end of ENDINGS) {
+    await runTogether(start, running, observer, ({ world }, pluginOf) => end(world, pluginOf));
+  }
   for (const { world } of running) {
     observer.onOutput(world.messages.join("\n"), world.sandbox);
     await world.close();

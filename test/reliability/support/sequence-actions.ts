@@ -101,6 +101,18 @@ export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
   ),
 });
 
+/** Number of edits and commands, and of commands with a fault or a killed plugin. */
+export function countsOf(sequences: readonly Sequence[]) {
+  const rounds = sequences.flatMap((sequence) => sequence.rounds);
+  const commands = rounds.map(({ command }) => command);
+  return {
+    edits: rounds.flatMap(({ edits }) => edits).length,
+    commands: commands.length,
+    faults: commands.filter(({ fault }) => fault !== undefined).length,
+    kills: commands.filter(({ kill }) => kill !== undefined).length,
+  };
+}
+
 /** Description of the sequence for messages, one line per round. */
 export function describeSequence({ types, rounds }: Sequence, typeNames: readonly string[]): string {
   const resources = types.map((type, number) => `${number} = ${typeNames[type % typeNames.length]}`);

@@ -9,7 +9,7 @@ import { type ContractCase, contractCases, stubOf010 } from "../../contract/supp
 import type { RpcValues } from "../../contract/support/rpc";
 import { CANARY_CREDENTIALS } from "../../contract/support/world";
 import { differingInputs, isEqualAsJson } from "./differing-inputs";
-import { faultKinds } from "./fault-kinds";
+import { faultKindOf } from "./fault-kinds";
 import { FaultProxy } from "./fault-proxy";
 import type { Sequence, SequenceCommand, SequenceEdit } from "./sequence-actions";
 import {
@@ -24,6 +24,14 @@ import {
 export type SequenceStack = Pick<SimulatedStack, "preview" | "up" | "refresh" | "destroy"> & {
   readonly state: Pick<SimulatedStack["state"], "has" | "get">;
 };
+
+/** The commands that end every sequence. */
+export const ENDINGS: readonly ((world: SequenceWorld, pluginOf: PluginOf) => Promise<void>)[] = [
+  (world, pluginOf) => world.endWithRefresh(pluginOf),
+  (world, pluginOf) => world.endWithUpdate(pluginOf),
+  (world, pluginOf) => world.endWithAdoption(pluginOf),
+  (world, pluginOf) => world.endWithDestroy(pluginOf),
+];
 
 /** Number of the objects that no resource manages. */
 const FOREIGN = 60;
@@ -263,10 +271,7 @@ export class SequenceWorld {
 
   async #arm({ fault }: SequenceCommand): Promise<void> {
     if (fault !== undefined) {
-      const kind = faultKinds(() => "http://127.0.0.1:9").find(({ name }) => name === fault.fault);
-      if (kind === undefined) {
-        throw new Error(`no fault "${fault.fault}"`);
-      }
+      const kind = faultKindOf(fault.fault);
       // A lasting 429 ends only at the deadline of five minutes. The fault matrix contains it with a shorter deadline.
       const lasting = fault.lasting && kind.slow === undefined;
       await this.#proxyOf(this.#slot(fault.slot).kase).arm({ kind, at: fault.at, lasting });
