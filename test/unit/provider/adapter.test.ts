@@ -5,17 +5,13 @@ import { CANARIES } from "../../services/secrets";
 import { Stack } from "./support/engine";
 import { startProcess } from "./support/process";
 import { undefinedPaths } from "./support/struct";
-import { listenToLog, type ProviderWorld, READABLE_TYPES, SERVICE_TYPES, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld, READABLE_TYPES, SERVICE_TYPES } from "./support/world";
 
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 const secretMark = "1b47061264138c4ac30d75fd1eb44270";

@@ -2,19 +2,14 @@ import { manifests } from "../../../src/contract";
 import { CASES, SERVICE_CASES } from "../../services/all-cases";
 import type { CaseValues, ResourceCase, ResourceType } from "../../services/case";
 import { startProcess } from "./support/process";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 /** Stored by a refresh that found drift. `ignoreChanges` copies it to the inputs. */
 const placeholder = "<secret of the bucket, not stored in outputs>";
 
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 function inputsOf({ type, service }: ResourceCase): CaseValues {

@@ -1,15 +1,10 @@
 import { DISTINCT_CASES } from "../../services/all-cases";
 import { startProcess } from "./support/process";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 test.each(DISTINCT_CASES.filter(({ replacing }) => !replacing.notS3))(

@@ -1,7 +1,7 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 /**
  * State of 0.1.0 has no owners. If a rename without an alias failed half-way, it contains two resources with equal state,
@@ -9,13 +9,9 @@ import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
  */
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 async function stackOf010(kind: ResourceType, ...names: string[]): Promise<Stack> {

@@ -1,15 +1,10 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import { Stack } from "./support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 const casesWithInputIds = SERVICE_CASES.filter(({ idFromService }) => !idFromService);

@@ -2,16 +2,11 @@ import { manifests } from "../../../src/contract";
 import { SERVICE_CASES } from "../../services/all-cases";
 import { Stack } from "./support/engine";
 import { startProcess } from "./support/process";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 describe.each(SERVICE_CASES)("an update of $type", ({ type: kind, others, rotated, credential }) => {

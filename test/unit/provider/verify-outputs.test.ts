@@ -1,7 +1,7 @@
 import type { Values } from "../../../src/services/resource-definition";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "./support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "./support/world";
+import { openWorldForEachTest, type ProviderWorld } from "./support/world";
 
 const WORKS = "works"; // wording-ignore: name in 0.1.0
 const FAILED = "does not work"; // wording-ignore: name in 0.1.0
@@ -9,14 +9,9 @@ const INCONCLUSIVE = "could not be tried"; // wording-ignore: name in 0.1.0
 
 let world: ProviderWorld;
 let stack: Stack;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
+openWorldForEachTest((opened) => {
+  world = opened;
   stack = new Stack();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
 });
 
 const outputs = () => stack.stored("it").outputs;

@@ -2,18 +2,13 @@
 import { caseOf, READABLE_CASES, SERVICE_CASES } from "../../services/all-cases";
 import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 let world: ProviderWorld;
 let stack: Stack;
-beforeEach(async () => {
-  world = await startWorld();
+openWorldForEachTest((opened) => {
+  world = opened;
   stack = new Stack();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
 });
 
 /** Other requests than logins. */

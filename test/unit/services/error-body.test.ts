@@ -1,16 +1,11 @@
 import { SERVICE_CASES } from "../../services/all-cases";
 import { rejection } from "../../services/case";
 import { Stack } from "../provider/support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 test.each(SERVICE_CASES)("the message of an error of $type is in the error of a create", async (one) => {

@@ -1,18 +1,14 @@
 import { CANARIES } from "../../services/secrets";
 import { Stack } from "../provider/support/engine";
 import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 const kind = "FlashbackBucket";
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 const program = (changes = {}) => ({ it: world.wanted(kind, changes) });

@@ -1,17 +1,12 @@
 import type { ResourceType } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import type { Config } from "../provider/support/process";
-import { listenToLog, type ProviderWorld, READABLE_TYPES, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld, READABLE_TYPES } from "../provider/support/world";
 
 // A registration leaves the state only if the service itself says that it does not exist.
 let world: ProviderWorld;
-beforeEach(async () => {
-  world = await startWorld();
-  listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened) => {
+  world = opened;
 });
 
 /** Responses of gateways, proxies and other applications. */

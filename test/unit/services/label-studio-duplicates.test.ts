@@ -1,20 +1,16 @@
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 const kind = "LabelStudioImportStorage";
 let world: ProviderWorld;
 let logged: string[];
 let stack: Stack;
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
+openWorldForEachTest(async (opened, log) => {
+  world = opened;
+  logged = log;
   stack = new Stack();
   await stack.up({ it: world.wanted(kind) });
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
 });
 
 const storages = () => world.sandbox.labelStudio.imports;

@@ -3,18 +3,14 @@ import { LabelStudioClient } from "../../../src/services/label-studio/client";
 import { requestSync } from "../../../src/services/label-studio/sync";
 import type { Values } from "../../../src/services/resource-definition";
 import { Stack } from "../provider/support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 const kind = "LabelStudioExportStorage";
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 function program(changes: Values = {}) {

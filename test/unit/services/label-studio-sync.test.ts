@@ -1,18 +1,14 @@
 import type { Values } from "../../../src/services/resource-definition";
 import { Stack } from "../provider/support/engine";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 const kind = "LabelStudioImportStorage";
 let world: ProviderWorld;
 let logged: string[];
 
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 /** Creates a storage of a new bucket, and returns what was logged. */

@@ -3,17 +3,13 @@ import { SERVICE_CASES } from "../../services/all-cases";
 import type { CaseValues, ResourceType, ServiceCase } from "../../services/case";
 import { Stack } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
-import { listenToLog, type ProviderWorld, startWorld } from "../provider/support/world";
+import { openWorldForEachTest, type ProviderWorld } from "../provider/support/world";
 
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 /** Creates an object like a run whose state was lost, and returns its id. */

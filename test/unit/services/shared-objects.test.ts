@@ -5,17 +5,18 @@ import type { ResourceType } from "../../services/case";
 import { Stack, type Wanted } from "../provider/support/engine";
 import { startProcess } from "../provider/support/process";
 import { type RequestRecorder, startRecorder } from "../provider/support/recorder";
-import { listenToLog, type ProviderWorld, READABLE_TYPES, startWorld } from "../provider/support/world";
+import {
+  openWorldForEachTest,
+  type ProviderWorld,
+  READABLE_TYPES,
+  startWorld,
+} from "../provider/support/world";
 
 let world: ProviderWorld;
 let logged: string[];
-beforeEach(async () => {
-  world = await startWorld();
-  logged = listenToLog();
-});
-afterEach(async () => {
-  await world.sandbox.stop();
-  jest.restoreAllMocks();
+openWorldForEachTest((opened, log) => {
+  world = opened;
+  logged = log;
 });
 
 const labelStudio = "LabelStudioImportStorage";

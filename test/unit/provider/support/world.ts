@@ -93,3 +93,21 @@ export function listenToLog(): string[] {
   });
   return logged;
 }
+
+/**
+ * Opens a world before each test of the file and closes it afterwards.
+ * @param use receives the world and the warnings that are printed during the test
+ */
+export function openWorldForEachTest(
+  use: (world: ProviderWorld, logged: string[]) => void | Promise<void>,
+): void {
+  let world: ProviderWorld;
+  beforeEach(async () => {
+    world = await startWorld();
+    await use(world, listenToLog());
+  });
+  afterEach(async () => {
+    await world.sandbox.stop();
+    jest.restoreAllMocks();
+  });
+}
