@@ -1,5 +1,5 @@
 /**
- * File that the processes of one Pulumi run use to share which resource owns which object.
+ * File that the processes of one Pulumi run use to share which resource owns which object, and who holds which lock.
  *
  * Each provider instance runs in a separate plugin process, and the program is another process. If a resource is renamed
  * and moved to another provider, one plugin creates it and another one deletes it. Plugins do not see resources outside
@@ -57,7 +57,10 @@ export type RunRecord =
     }
   | { type: "released"; object: string; owner: string }
   | { type: "create-failed"; naturalKey: string; location: string }
-  | { type: "create-succeeded"; naturalKey: string; location: string };
+  | { type: "create-succeeded"; naturalKey: string; location: string }
+  /** See `provider/key-lock.ts`. `pid` is the process that requests the lock. */
+  | { type: "lock-requested"; key: string; lock: string; pid: number }
+  | { type: "lock-released"; lock: string };
 
 type Line = RunRecord & { writer: string; engine?: string };
 
@@ -172,13 +175,14 @@ export class ProgramRunFile {
 export class PluginRunFile {
   readonly #file: string;
   readonly #engine: ProcessInfo;
-  #offset = 0;
-  #inode: number | undefined;
-  #isProgramOfThisRun = false;
+  readonly #all: RunFileReader;
+  readonly #others: RunFileReader;
 
   private constructor(file: string, engine: ProcessInfo) {
     this.#file = file;
     this.#engine = engine;
+    this.#all = new RunFileReader(file, engine);
+    this.#others = new RunFileReader(file, engine);
     attempt(() => {
       removeOldFiles(dirname(file));
       const lines = linesOf(readFileSync(file, "utf8"));
@@ -208,12 +212,35 @@ export class PluginRunFile {
 
   /** Returns the records that other processes of this run wrote since the last call. */
   readNew(): RunRecord[] {
+    return this.#others.readNew().filter((line) => line.writer !== writer);
+  }
+
+  /** Returns the records that all processes of this run wrote since the last call, in the order of the file. */
+  readAllNew(): RunRecord[] {
+    return this.#all.readNew();
+  }
+}
+
+/** Position in the file, and the lines of this run after it. */
+class RunFileReader {
+  readonly #file: string;
+  readonly #engine: ProcessInfo;
+  #offset = 0;
+  #inode: number | undefined;
+  #isProgramOfThisRun = false;
+
+  constructor(file: string, engine: ProcessInfo) {
+    this.#file = file;
+    this.#engine = engine;
+  }
+
+  readNew(): Line[] {
     return linesOf(attempt(() => this.#tail()) ?? "").filter((line) => this.#isOfThisRun(line));
   }
 
   #isOfThisRun(line: Line): boolean {
     if (line.engine !== undefined) {
-      return line.engine === this.#engine.id && line.writer !== writer;
+      return line.engine === this.#engine.id;
     }
     if (line.type === "program") {
       this.#isProgramOfThisRun = line.startedAt >= this.#engine.startedAt;

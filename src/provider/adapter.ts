@@ -12,6 +12,7 @@ import { PartialFailureError, type ResourceDefinition, type Values } from "../se
 import { checkInputs } from "./check";
 import { type CredentialSources, findCredential } from "./credentials";
 import { diffOf } from "./diff";
+import { KeyLocks } from "./key-lock";
 import { create, hasOtherCredential, recordExisting, remove, resourceKey } from "./lifecycle";
 import { engineLog, printable } from "./log";
 import type { ProviderContext } from "./operation";
@@ -30,7 +31,9 @@ export interface PluginConfig {
 
 const PROVIDER_KEY = "__provider";
 /** Shared by all resource types, because one process serves one provider instance in one run. */
-const ownership = new OwnershipRegistry(PluginRunFile.open(process.argv));
+const runFile = PluginRunFile.open(process.argv);
+const ownership = new OwnershipRegistry(runFile);
+const locks = new KeyLocks(runFile);
 const replacements = new Replacements();
 
 /** Error that prints as one line. The plugin server prints both the message and the stack of an error. */
@@ -79,6 +82,7 @@ export function adapt(definition: ResourceDefinition, config: () => PluginConfig
   const contextOf = (id?: string): ProviderContext => ({
     sources: () => credentialSourcesOf(config()),
     ownership,
+    locks,
     replacements,
     warn: (text) => engineLog(definition.type, id, text),
   });

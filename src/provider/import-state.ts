@@ -13,6 +13,7 @@ import { type ResourceType, SECRET_SIGNATURE, SIGNATURE_KEY, stub } from "../con
 import { isVerified, type ResourceDefinition, type Values } from "../services/resource-definition";
 import { checkInputs } from "./check";
 import { CredentialError, type CredentialSources, findCredential } from "./credentials";
+import { KeyLocks } from "./key-lock";
 import { newOwner } from "./operation";
 import { OwnershipRegistry } from "./ownership";
 import { lookUp } from "./read";
@@ -54,8 +55,14 @@ export async function importState(
   warn: (text: string) => void,
 ): Promise<ImportedState> {
   const sources = () => ({ ...NO_CONFIGURATION, environment });
-  const [ownership, replacements] = [new OwnershipRegistry(), new Replacements()];
-  const found = await lookUp(definition, { sources, ownership, replacements, warn }, id, given);
+  const provider = {
+    sources,
+    ownership: new OwnershipRegistry(),
+    locks: new KeyLocks(),
+    replacements: new Replacements(),
+    warn,
+  };
+  const found = await lookUp(definition, provider, id, given);
   const settings = Object.entries(found).filter(([key]) => key in definition.schema.shape);
   const { inputs, problems, missing, warnings } = checkInputs(
     definition,

@@ -1,24 +1,89 @@
+/**
+ * Lock of an object's natural key, which the plugin processes of one Pulumi run share.
+ *
+ * A process appends a request to the run file (`run-file.ts`). It holds the lock when the file contains no earlier
+ * request for the key that was not released, except of processes that have ended. Without a file the lock only works
+ * within the process.
+ *
+ *     await locks.run(key, signal, () => createObject());
+ */
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { PluginRunFile, RunRecord } from "../run-file";
 import { orAborted } from "../services/or-aborted";
 
-/** The last operation of each key. */
-const running = new Map<string, Promise<unknown>>();
+type LockRequest = Extract<RunRecord, { type: "lock-requested" }>;
 
-/**
- * Runs operations with the same key one after another in this process.
- * @param signal ends the wait; `run` then reports the timeout
- */
-export async function withKeyLock<T>(key: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
-  const previous = running.get(key) ?? Promise.resolve();
-  const current = (async () => {
-    await orAborted(previous, signal).catch(() => undefined);
-    return run();
-  })();
-  running.set(key, current);
-  try {
-    return await current;
-  } finally {
-    if (running.get(key) === current) {
-      running.delete(key);
+/** Time between two reads of the file. Other processes hold a lock for one or a few requests. */
+const POLL_MS = 20;
+
+/** The locks of one plugin process. */
+export class KeyLocks {
+  /** The last operation of each key in this process. */
+  readonly #running = new Map<string, Promise<unknown>>();
+  /** Requests that are not released, of all processes, oldest first. */
+  #requests: LockRequest[] = [];
+  readonly #file: Pick<PluginRunFile, "append" | "readAllNew"> | undefined;
+
+  constructor(file?: Pick<PluginRunFile, "append" | "readAllNew">) {
+    this.#file = file;
+  }
+
+  /**
+   * Runs operations with the same key one after another.
+   * @param signal ends the wait; `run` then reports the timeout
+   */
+  async run<T>(key: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+    const previous = this.#running.get(key) ?? Promise.resolve();
+    const current = (async () => {
+      await orAborted(previous, signal).catch(() => undefined);
+      const lock = await this.#request(key, signal);
+      try {
+        return await run();
+      } finally {
+        this.#file?.append({ type: "lock-released", lock });
+      }
+    })();
+    this.#running.set(key, current);
+    try {
+      return await current;
+    } finally {
+      if (this.#running.get(key) === current) {
+        this.#running.delete(key);
+      }
     }
+  }
+
+  /** Requests the lock and waits for it. */
+  async #request(key: string, signal: AbortSignal): Promise<string> {
+    const lock = randomUUID();
+    this.#file?.append({ type: "lock-requested", key, lock, pid: process.pid });
+    while (!signal.aborted && this.#isHeldByOther(key, lock)) {
+      await sleep(POLL_MS);
+    }
+    return lock;
+  }
+
+  #isHeldByOther(key: string, lock: string): boolean {
+    for (const record of this.#file?.readAllNew() ?? []) {
+      if (record.type === "lock-requested") {
+        this.#requests.push(record);
+      } else if (record.type === "lock-released") {
+        this.#requests = this.#requests.filter((request) => request.lock !== record.lock);
+      }
+    }
+    const queue = this.#requests.filter((request) => request.key === key);
+    // A file that cannot be written, or that the program has just replaced, does not contain this request.
+    const position = queue.findIndex((request) => request.lock === lock);
+    return queue.slice(0, Math.max(position, 0)).some(({ pid }) => isRunning(pid));
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 only checks that the process exists.
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

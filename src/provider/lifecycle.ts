@@ -14,12 +14,12 @@ import {
   type Values,
 } from "../services/resource-definition";
 import { deleteObject } from "./delete-object";
-import { withKeyLock } from "./key-lock";
 import {
   connectionOf,
   createdHash,
   naturalKeyOf,
   newOwner,
+  type OperationOptions,
   ownedObject,
   ownerOf,
   type ProviderContext,
@@ -57,49 +57,45 @@ export async function create(
 
 async function createOwned(definition: ResourceDefinition, provider: ProviderContext, inputs: Values) {
   const owner = newOwner();
-  return withContext(
-    { definition, provider, operation: "create", values: inputs, owner },
-    async (context, acquired) => {
-      const probed = provider.replacements.takeProbe(inputs);
-      const verifyOutputs = probed
-        ? probed.outputs
-        : await verifyBucket(definition, undefined, inputs, context);
-      const print = await secretFingerprint(definition, inputs);
-      const outputsOf = (id: string, outputs: Values = {}): Values => ({
-        ...withoutStorageSecrets(definition, inputs),
-        ...outputs,
-        owner,
-        ...verifyOutputs,
-        secretFingerprint: print,
-        ...(acquired.get(id)?.existed && !("createdAt" in definition.outputs) && { foundAt: Date.now() }),
-      });
-      let savedId: string | undefined;
-      try {
-        const { id, outputs } = await alone(definition, inputs, "", context, () =>
-          definition.create(inputs, context),
-        );
-        savedId = id;
-        const own = acquired.get(id);
-        // The creation time is known only now. Other processes compare it.
-        if (own && outputs?.createdAt !== undefined) {
-          provider.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
-        }
-        return { id, outputs: outputsOf(id, outputs) };
-      } catch (error) {
-        if (!(error instanceof PartialFailureError)) {
-          throw error;
-        }
-        savedId = error.id;
-        throw new PartialFailureError(error.id, outputsOf(error.id, error.outputs), error.reasons);
-      } finally {
-        for (const [id, { target }] of acquired) {
-          if (id !== savedId) {
-            provider.ownership.release(target, owner);
-          }
+  const options = { definition, provider, operation: "create", values: inputs, owner } as const;
+  return withContext(options, async (context, acquired) => {
+    const probed = provider.replacements.takeProbe(inputs);
+    const verifyOutputs = probed
+      ? probed.outputs
+      : await verifyBucket(definition, undefined, inputs, context);
+    const print = await secretFingerprint(definition, inputs);
+    const outputsOf = (id: string, outputs: Values = {}): Values => ({
+      ...withoutStorageSecrets(definition, inputs),
+      ...outputs,
+      owner,
+      ...verifyOutputs,
+      secretFingerprint: print,
+      ...(acquired.get(id)?.existed && !("createdAt" in definition.outputs) && { foundAt: Date.now() }),
+    });
+    let savedId: string | undefined;
+    try {
+      const { id, outputs } = await alone(options, "", context, () => definition.create(inputs, context));
+      savedId = id;
+      const own = acquired.get(id);
+      // The creation time is known only now. Other processes compare it.
+      if (own && outputs?.createdAt !== undefined) {
+        provider.ownership.acquire({ ...own.target, created: createdHash(outputs) }, owner, own);
+      }
+      return { id, outputs: outputsOf(id, outputs) };
+    } catch (error) {
+      if (!(error instanceof PartialFailureError)) {
+        throw error;
+      }
+      savedId = error.id;
+      throw new PartialFailureError(error.id, outputsOf(error.id, error.outputs), error.reasons);
+    } finally {
+      for (const [id, { target }] of acquired) {
+        if (id !== savedId) {
+          provider.ownership.release(target, owner);
         }
       }
-    },
-  );
+    }
+  });
 }
 
 /** Records the result of a create. A failed one prevents the delete of a resource with the same keys in this run. */
@@ -173,18 +169,17 @@ export async function hasOtherCredential(
 }
 
 /**
- * Runs creates and deletes with the same natural key at one server one after another. A second create then finds the
- * object of the first. If two resources swap their keys, the engine deletes an object for one while it creates it for the
- * other: the delete request could arrive last.
+ * Runs creates and deletes with the same natural key at one server one after another, in all processes of the run. A
+ * second create then finds the object of the first. If two resources swap their keys, the engine deletes an object for
+ * one while it creates it for the other: the delete request could arrive last.
  */
 function alone<T>(
-  definition: ResourceDefinition,
-  values: Values,
+  { definition, provider, values }: Pick<OperationOptions, "definition" | "provider" | "values">,
   id: string,
   { server, signal }: OperationContext<unknown>,
   run: () => Promise<T>,
 ): Promise<T> {
-  return withKeyLock(`${serverHash(server)} ${naturalKeyOf(definition, values, id)}`, signal, run);
+  return provider.locks.run(`${serverHash(server)} ${naturalKeyOf(definition, values, id)}`, signal, run);
 }
 
 /** Deletes the object unless another resource in this run owns it. */
@@ -202,7 +197,7 @@ export async function remove(
     if (next) {
       await probeReplacement(definition, provider, next, context);
     }
-    await alone(definition, state, id, context, async () => {
+    await alone(options, id, context, async () => {
       if (canDelete(definition, provider, id, state, isReplaced)) {
         await deleteObject(definition, id, state, context);
       }

@@ -14,6 +14,7 @@ import { effective } from "../services/compare";
 import type { Credential } from "../services/credential";
 import type { OperationContext, ResourceDefinition, Values } from "../services/resource-definition";
 import { type CredentialSources, findCredential } from "./credentials";
+import type { KeyLocks } from "./key-lock";
 import type { OwnedObject, OwnershipRegistry } from "./ownership";
 import type { Replacements } from "./replacements";
 import { secretNames } from "./state";
@@ -23,6 +24,7 @@ import { hasOwnTimeout, timeoutOf } from "./timeouts";
 export interface ProviderContext {
   sources(): CredentialSources;
   ownership: OwnershipRegistry;
+  locks: KeyLocks;
   replacements: Replacements;
   warn(text: string): void;
 }
@@ -99,7 +101,7 @@ export function connectionOf(definition: ResourceDefinition, provider: ProviderC
   );
 }
 
-interface OperationOptions {
+export interface OperationOptions {
   definition: ResourceDefinition;
   provider: ProviderContext;
   operation: "create" | "read" | "update" | "delete";

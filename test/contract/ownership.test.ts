@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { rejection } from "../services/case";
 import { type ContractCase, contractCases, of, storageSecretNames } from "./support/cases";
 import { newEngineAddress, type Plugin } from "./support/plugin";
@@ -116,6 +117,39 @@ describe("an object whose new resource could not be created in this run", () => 
     );
     expect(one.held(world.sandbox)).toEqual([id]);
     await later?.delete(id, outputs);
+    expect(one.held(world.sandbox)).toEqual([]);
+  });
+});
+
+describe("a delete that arrives late, while another provider creates an object with the same keys", () => {
+  it.each(contractCases)("leaves the new object: $type", async (one) => {
+    const [old, next] = await startRun();
+    const { id, inputs, outputs } = await created(old, one);
+    // The resource gets other keys, so that it no longer owns the object.
+    await old.diff(id, outputs, { ...inputs, ...one.replacement });
+    const fault = world.fault(one.service, { delayMs: 500 }, { times: 1 });
+    const deleted = old.delete(id, outputs);
+    while (fault.hits === 0) {
+      await sleep(10);
+    }
+    const current = await created(next, one);
+    await deleted;
+    expect(one.held(world.sandbox)).toEqual([current.id]);
+    await next.delete(current.id, current.outputs);
+    expect(one.held(world.sandbox)).toEqual([]);
+  });
+});
+
+describe("two resources of two providers for one object, which are created at the same time", () => {
+  it.each(contractCases)("are reported by the second one: $type", async (one) => {
+    const [left, right] = await startRun();
+    const results = await Promise.allSettled([created(left, one), created(right, one)]);
+    const errors = results.flatMap((result) => (result.status === "rejected" ? [String(result.reason)] : []));
+    const stored = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+    expect(errors).toEqual([expect.stringContaining("in this program already manages")]);
+    expect(one.held(world.sandbox)).toEqual(stored.map(({ id }) => id));
+    const later = await world.start();
+    await later.delete(stored[0]?.id ?? "", stored[0]?.outputs ?? {});
     expect(one.held(world.sandbox)).toEqual([]);
   });
 });

@@ -4,9 +4,9 @@
  * The faults of the emulators replace a response. This proxy also produces those of the network and of the gateways in
  * between: a connection that cannot be opened, a body that stops, and any response after the request has taken effect.
  */
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import http, { type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { FaultKind, Reply } from "./fault-kinds";
 
 /** A fault that is applied to the requests of one command. */
@@ -32,10 +32,19 @@ const CLOSED_PORT_MS = 150;
 
 let lastAddress = 0;
 
-/** An address of the loopback network for each proxy, so that no other server gets its port while it is closed. */
+/** An address of the loopback network for each proxy of each worker of Jest. */
 function nextAddress(): string {
+  const worker = Number(process.env.JEST_WORKER_ID ?? 1);
   lastAddress += 1;
-  return `127.79.${Math.floor(lastAddress / 250) % 250}.${1 + (lastAddress % 250)}`;
+  return `127.${64 + (worker % 64)}.${Math.floor(lastAddress / 250) % 250}.${1 + (lastAddress % 250)}`;
+}
+
+/**
+ * A port below those that the system gives to other servers and connections: one of them could take the port while it
+ * is closed.
+ */
+function randomPort(): number {
+  return randomInt(10_000, 32_000);
 }
 
 export class FaultProxy {
@@ -44,7 +53,7 @@ export class FaultProxy {
   /** Opens a connection for each request: the emulator closes one that is idle while a request is held. */
   readonly #agent = new http.Agent();
   #server: Server;
-  #port = 0;
+  #port = randomPort();
   #armed: ArmedFault | undefined;
   #requests = 0;
   /** Number of requests since the last `arm` that the fault concerns. */
@@ -72,10 +81,14 @@ export class FaultProxy {
     return this.#requests;
   }
 
+  /** Listens at the address, with another port if a server listens at this port of all addresses. */
   async start(): Promise<void> {
-    this.#server.listen(this.#port, this.#host);
-    await once(this.#server, "listening");
-    this.#port = (this.#server.address() as AddressInfo).port;
+    try {
+      await this.#listen();
+    } catch {
+      this.#port = randomPort();
+      await this.#listen();
+    }
   }
 
   /** Counts requests from 1 again and applies the fault, or none. */
@@ -99,6 +112,11 @@ export class FaultProxy {
       this.#server.close();
       await once(this.#server, "close");
     }
+  }
+
+  async #listen(): Promise<void> {
+    this.#server.listen(this.#port, this.#host);
+    await once(this.#server, "listening");
   }
 
   #newServer(): Server {
@@ -176,7 +194,7 @@ export class FaultProxy {
     if (this.#isClosed) {
       this.#isClosed = false;
       this.#server = this.#newServer();
-      this.#started = this.start();
+      this.#started = this.#listen();
     }
     await this.#started;
   }
