@@ -5,7 +5,8 @@
 import fc from "fast-check";
 import { recordReliability } from "../reliability/support/record";
 import { countsOf, type Sequence, sequenceArbitrary } from "../reliability/support/sequence-actions";
-import { ENDINGS, SequenceWorld } from "../reliability/support/sequence-world";
+import { ENDINGS } from "../reliability/support/sequence-endings";
+import { SequenceWorld } from "../reliability/support/sequence-world";
 import type { PluginOf } from "../reliability/support/simulated-stack";
 import { EngineSequenceStack } from "./support/sequence-stack";
 import { openStack } from "./support/stack";

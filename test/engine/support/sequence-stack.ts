@@ -1,9 +1,9 @@
 /** The stack of a random sequence with the real CLI and engine, in the form of the simplified engine. */
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { Provider } from "../../../src";
-import type { SequenceStack } from "../../reliability/support/sequence-world";
 import type {
   PluginOf,
+  SequenceStack,
   SimulatedProgram,
   SimulatedResult,
   SimulatedState,

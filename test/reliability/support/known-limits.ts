@@ -1,5 +1,7 @@
 /** Problems that the fault matrix finds and that pulumi-byob cannot prevent, by name. A limit that no cell reaches is an error. */
+import type { ServiceName } from "pulumi-byob-sandbox";
 import { describeCell, type FaultCell } from "./fault-cells";
+import type { FaultKind } from "./fault-kinds";
 import type { CellResult } from "./run-cells";
 
 export interface KnownLimit {
@@ -8,6 +10,11 @@ export interface KnownLimit {
   /** Whether only a killed process shows it. */
   onlyKills?: true;
   matches(cell: FaultCell, problem: string): boolean;
+}
+
+/** Whether the fault is a response to a delete that the documentation of the service contains. */
+export function isUndetectable(service: ServiceName, { name }: FaultKind): boolean {
+  return service === "labelStudio" && name === "204 before the effect";
 }
 
 /** Whether nothing could be read after the fault: it lasts, the deadline is over, or the process has ended. */
@@ -47,9 +54,8 @@ export const KNOWN_LIMITS: readonly KnownLimit[] = [
     name: "documented success that does not come from the service",
     text: "A gateway responded to a delete with 204, the documented response of Label Studio, and did not pass the request on. pulumi-byob cannot distinguish it from a response of the service.",
     matches: ({ kase, command, kind }, problem) =>
-      kase.service === "labelStudio" &&
+      isUndetectable(kase.service, kind) &&
       (command === "destroy" || command === "replace") &&
-      kind.name === "204 before the effect" &&
       /2 objects at the service|1 objects are left/.test(problem),
   },
 ];

@@ -6,7 +6,8 @@ import { once } from "node:events";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { newEngineAddress, type Plugin, type PluginOptions } from "../../contract/support/plugin";
 import { ROUNDS, type Sequence, type SequenceCommand } from "./sequence-actions";
-import { ENDINGS, SequenceWorld } from "./sequence-world";
+import { ENDINGS } from "./sequence-endings";
+import { SequenceWorld } from "./sequence-world";
 import type { PluginOf, SimulatedResult } from "./simulated-stack";
 
 export type StartSequencePlugin = (options: Partial<PluginOptions>) => Promise<Plugin>;

@@ -1,53 +1,21 @@
-/**
- * One sequence while it runs: the program and what the service must have, the stack, the emulators and their proxies.
- *
- * The program is the model. After an update without errors, the service must have exactly the objects of the program,
- * except for changes at the service that no refresh has read yet.
- */
+/** One sequence while it runs: the program, the stack, the emulators and their proxies. */
 import { type Sandbox, type ServiceName, startSandbox } from "pulumi-byob-sandbox";
-import { type ContractCase, contractCases, stubOf010 } from "../../contract/support/cases";
+import { type ContractCase, contractCases } from "../../contract/support/cases";
 import type { RpcValues } from "../../contract/support/rpc";
 import { CANARY_CREDENTIALS } from "../../contract/support/world";
-import { differingInputs, isEqualAsJson } from "./differing-inputs";
+import { differingInputs } from "./differing-inputs";
 import { faultKindOf } from "./fault-kinds";
 import { FaultProxy } from "./fault-proxy";
+import { isUndetectable } from "./known-limits";
 import type { Sequence, SequenceCommand, SequenceEdit } from "./sequence-actions";
+import { FOREIGN, SequenceProgram } from "./sequence-program";
 import {
   type PluginOf,
+  type SequenceStack,
   type SimulatedProgram,
   type SimulatedResult,
   SimulatedStack,
-  type WantedResource,
 } from "./simulated-stack";
-
-/** The stack of a sequence: with the simplified engine, or with the real one. */
-export type SequenceStack = Pick<SimulatedStack, "preview" | "up" | "refresh" | "destroy"> & {
-  readonly state: Pick<SimulatedStack["state"], "has" | "get">;
-};
-
-/** The commands that end every sequence. */
-export const ENDINGS: readonly ((world: SequenceWorld, pluginOf: PluginOf) => Promise<void>)[] = [
-  (world, pluginOf) => world.endWithRefresh(pluginOf),
-  (world, pluginOf) => world.endWithUpdate(pluginOf),
-  (world, pluginOf) => world.endWithAdoption(pluginOf),
-  (world, pluginOf) => world.endWithDestroy(pluginOf),
-];
-
-/** Number of the objects that no resource manages. */
-const FOREIGN = 60;
-
-/** A resource of the program. */
-interface Slot {
-  kase: ContractCase;
-  name: string;
-  alias: string | undefined;
-  provider: string;
-  /** Number of the natural key. */
-  number: number;
-  isEdited: boolean;
-  isRotated: boolean;
-  isPresent: boolean;
-}
 
 /** A problem, which ends the sequence. */
 export class SequenceFailed extends Error {
@@ -57,7 +25,7 @@ export class SequenceFailed extends Error {
 export class SequenceWorld {
   /** Errors of all commands. */
   readonly messages: string[] = [];
-  readonly slots: Slot[];
+  readonly program: SequenceProgram;
   /** Result of the last command, to show it. */
   lastResult: SimulatedResult | undefined;
   readonly #proxies = new Map<ServiceName, FaultProxy>();
@@ -67,9 +35,8 @@ export class SequenceWorld {
   #isUncertain = false;
   /** Whether this also holds after a refresh, because the service does not return the object. */
   #isUnreadable = false;
-  #names = 0;
   /** Whether creates may take over objects that differ, as a user sets it after an error. */
-  #adopts = false;
+  adopts = false;
 
   /** @param first number of the first object: sequences that share a process have different objects */
   private constructor(
@@ -78,16 +45,7 @@ export class SequenceWorld {
     readonly first: number,
     readonly stack: SequenceStack,
   ) {
-    this.slots = types.map((type, number) => ({
-      kase: contractCases[type % contractCases.length] as ContractCase,
-      name: `resource-${number}`,
-      alias: undefined,
-      provider: "default",
-      number,
-      isEdited: false,
-      isRotated: false,
-      isPresent: true,
-    }));
+    this.program = new SequenceProgram(types, first, sandbox, stack);
   }
 
   static async open(
@@ -114,37 +72,25 @@ export class SequenceWorld {
     return world;
   }
 
+  /** Ids of the objects that no resource manages. */
+  foreignIdsOf(kase: ContractCase): string[] {
+    return this.#foreign.filter((one) => one.kase === kase).map(({ id }) => id);
+  }
+
   async close(): Promise<void> {
     await Promise.all([...this.#proxies.values()].map((proxy) => proxy.stop()));
     await this.sandbox.stop();
   }
 
-  program(): SimulatedProgram {
-    return Object.fromEntries(
-      this.slots
-        .filter(({ isPresent }) => isPresent)
-        .map((slot): [string, WantedResource] => {
-          const { kase, name, alias, provider } = slot;
-          const inputs = { ...this.#inputsOf(slot), ...this.#connectionOf(kase) };
-          return [name, { type: kase.type, inputs, provider, ...(alias !== undefined && { alias }) }];
-        }),
-    );
-  }
-
-  /** The inputs that the service stores. */
-  #inputsOf({ kase, number, isEdited, isRotated }: Slot): RpcValues {
-    const { neutral, nonKey, rotated } = kase;
-    const required = kase.required(this.first + number);
-    const secrets = Object.entries(rotated).filter(([name]) => isRotated && name in required);
-    const edited = isEdited ? { [nonKey.field]: nonKey.value } : {};
-    return { ...required, ...neutral, ...edited, ...Object.fromEntries(secrets) };
+  #resources(): SimulatedProgram {
+    return this.program.resources((kase) => this.#connectionOf(kase));
   }
 
   #connectionOf(kase: ContractCase): RpcValues {
     const baseUrl = this.#proxyOf(kase).url;
     const credential = this.#credentials.get(kase) ?? kase.credentialOf(this.sandbox);
     this.#credentials.set(kase, credential);
-    return { verify: "skip", baseUrl, [kase.credential]: credential, ...(this.#adopts && { adopt: true }) };
+    return { verify: "skip", baseUrl, [kase.credential]: credential, ...(this.adopts && { adopt: true }) };
   }
 
   #proxyOf({ service }: ContractCase): FaultProxy {
@@ -155,91 +101,14 @@ export class SequenceWorld {
     return proxy;
   }
 
-  #slot(number: number): Slot {
-    return this.slots[number] as Slot;
-  }
-
-  /** Whether a create was not recorded, so that the object would be left behind if the program dropped its keys. */
-  #isUnsettled({ name, isPresent }: Slot): boolean {
-    return isPresent && !this.stack.state.has(name);
-  }
-
-  edit({ do: what, slot: at }: SequenceEdit): void {
-    const slot = this.#slot(at);
-    const edits: Record<SequenceEdit["do"], () => void> = {
-      "edit an input": () => {
-        slot.isEdited = !slot.isEdited;
-      },
-      "rotate the secrets": () => {
-        slot.isRotated = !slot.isRotated;
-      },
-      rename: () => this.#rename(slot, false),
-      "rename with an alias": () => this.#rename(slot, true),
-      "move to the other provider": () => {
-        slot.provider = slot.provider === "default" ? "other" : "default";
-      },
-      "remove or add": () => {
-        slot.isPresent = this.#isUnsettled(slot) || !slot.isPresent;
-      },
-      "change the keys": () => this.#changeKeys(slot),
-      "swap the keys": () => this.#swapKeys(slot, this.#slot((at + 1) % this.slots.length)),
-      "change at the service": () => this.#changeAtService(slot, false),
-      "delete at the service": () => this.#changeAtService(slot, true),
-      "state of release 0.1.0": () => this.#downgrade(slot),
-    };
-    edits[what]();
-  }
-
-  #changeKeys(slot: Slot): void {
-    if (!this.#isUnsettled(slot)) {
-      // A number that no other slot has, and for which every service has an object.
-      slot.number = slot.number < 40 ? slot.number + 10 : slot.number - 40;
-    }
-  }
-
-  #rename(slot: Slot, hasAlias: boolean): void {
-    this.#names += 1;
-    // An alias of a resource that is not in state under its last name would name nothing.
-    slot.alias = hasAlias && this.stack.state.has(slot.name) ? slot.name : undefined;
-    slot.name = `renamed-${this.#names}`;
-  }
-
-  #swapKeys(left: Slot, right: Slot): void {
-    if (left.kase === right.kase && !this.#isUnsettled(left) && !this.#isUnsettled(right)) {
-      [left.number, right.number] = [right.number, left.number];
-    }
-  }
-
-  /** State as release 0.1.0 wrote it: its text, and secrets in the outputs instead of a fingerprint. */
-  #downgrade({ kase, name }: Slot): void {
-    const stored = this.stack.state.get(name);
-    const stub = stubOf010(kase.type);
-    if (stored === undefined || stub === undefined || stored.outputs.incomplete !== undefined) {
-      return;
-    }
-    const { owner: _, secretFingerprint: __, verifyOutcome, verifyReason, ...outputs } = stored.outputs;
-    stored.inputs = { ...stored.inputs, __provider: stub };
-    stored.outputs = { ...outputs, ...stored.inputs };
-  }
-
-  #changeAtService({ kase, name }: Slot, deletes: boolean): void {
-    const stored = this.stack.state.get(name);
-    const live = kase.live(this.sandbox).find(({ id }) => id === stored?.id);
-    if (!kase.readable || stored === undefined || live === undefined) {
-      return;
-    }
-    this.#isUncertain = true;
-    if (deletes) {
-      kase.remove(this.sandbox, live.id);
-    } else {
-      kase.set(this.sandbox, live.id, { [kase.nonKey.field]: kase.nonKey.value });
-    }
+  edit(edit: SequenceEdit): void {
+    this.#isUncertain = this.program.edit(edit) || this.#isUncertain;
   }
 
   /** Runs a command with its fault. Afterwards the service must have what the program contains, unless it failed. */
   async command(pluginOf: PluginOf, command: SequenceCommand): Promise<void> {
     await this.#arm(command);
-    const result = this.#noted(await this.#run(pluginOf, command));
+    const result = await this.#noted(this.#run(pluginOf, command));
     await this.#disarm();
     const deletesWere = result.errors.some((error) => error.includes("The request may have taken effect"));
     this.#isUnreadable ||= result.errors.some((error) => error.includes("does not return the object"));
@@ -249,32 +118,36 @@ export class SequenceWorld {
     }
     // After a refresh the update repairs what was found; until then only an update shows that all is right.
     if (command.run === "up" && result.errors.length === 0 && !this.#isUncertain) {
-      await this.#expectProgram(pluginOf, "after an update");
+      await this.expectProgram(pluginOf, "after an update");
     }
   }
 
   #run(pluginOf: PluginOf, { run, slot: at }: SequenceCommand): Promise<SimulatedResult> {
-    const { name, isPresent } = this.#slot(at);
+    const { name, isPresent } = this.program.slot(at);
     switch (run) {
       case "refresh":
         return this.stack.refresh(pluginOf);
       case "destroy":
         return this.stack.destroy(pluginOf);
       case "up with a target":
-        return this.stack.up(pluginOf, this.program(), { targets: isPresent ? [name] : [] });
+        return this.stack.up(pluginOf, this.#resources(), { targets: isPresent ? [name] : [] });
       case "up with a replacement":
-        return this.stack.up(pluginOf, this.program(), { replace: [name] });
+        return this.stack.up(pluginOf, this.#resources(), { replace: [name] });
       case "up":
-        return this.stack.up(pluginOf, this.program());
+        return this.stack.up(pluginOf, this.#resources());
     }
   }
 
   async #arm({ fault }: SequenceCommand): Promise<void> {
     if (fault !== undefined) {
       const kind = faultKindOf(fault.fault);
+      const { kase } = this.program.slot(fault.slot);
+      if (isUndetectable(kase.service, kind)) {
+        return;
+      }
       // A lasting 429 ends only at the deadline of five minutes. The fault matrix contains it with a shorter deadline.
       const lasting = fault.lasting && kind.slow === undefined;
-      await this.#proxyOf(this.#slot(fault.slot).kase).arm({ kind, at: fault.at, lasting });
+      await this.#proxyOf(kase).arm({ kind, at: fault.at, lasting });
     }
   }
 
@@ -288,7 +161,7 @@ export class SequenceWorld {
   /** Calls `kill` at the request that the command names. */
   onKill({ kill }: SequenceCommand, callback: () => void): void {
     if (kill !== undefined) {
-      const proxy = this.#proxyOf(this.#slot(kill.slot).kase);
+      const proxy = this.#proxyOf(this.program.slot(kill.slot).kase);
       void proxy.arm();
       proxy.onRequest = (number, when) => {
         if (number === kill.at && when === (kill.afterEffect ? "after" : "before")) {
@@ -298,89 +171,53 @@ export class SequenceWorld {
     }
   }
 
-  /** Reads everything, as a user does who wants to know what happened. */
-  async endWithRefresh(pluginOf: PluginOf): Promise<void> {
-    this.#expectNoErrors(await this.stack.refresh(pluginOf), "the last refresh");
-  }
-
-  /** The one update that must repair everything. An input of types that cannot be read changes, so that it is sent. */
-  async endWithUpdate(pluginOf: PluginOf): Promise<void> {
-    for (const slot of this.slots.filter(({ kase }) => !kase.readable)) {
-      slot.isEdited = !slot.isEdited;
-    }
-    const { errors } = this.#noted(await this.stack.up(pluginOf, this.program()));
-    this.#adopts = errors.length > 0;
-  }
-
-  /** A second update for what needs a decision of the user: an object that differs is taken over with `adopt`. */
-  async endWithAdoption(pluginOf: PluginOf): Promise<void> {
-    if (this.lastResult?.errors.some((text) => text.endsWith("already exists."))) {
-      // Flashback rejects a name that another bucket has, so two names cannot be swapped. The user chooses new ones.
-      for (const [at, slot] of this.slots.entries()) {
-        slot.number = FOREIGN + 1 + at;
-      }
-    }
-    if (this.#adopts) {
-      this.#expectNoErrors(await this.stack.up(pluginOf, this.program()), "the update with adopt: true");
-    }
-    await this.#expectProgram(pluginOf, "at the end");
-    const { steps } = await this.stack.refresh(pluginOf);
-    const changed = Object.entries(steps).filter(([, step]) => step !== "same");
-    this.#expect(changed.length === 0, () => `the refresh at the end changed ${JSON.stringify(changed)}`);
-  }
-
-  async endWithDestroy(pluginOf: PluginOf): Promise<void> {
-    this.#expectNoErrors(await this.stack.destroy(pluginOf), "the destroy");
+  async expectProgram(pluginOf: PluginOf, when: string): Promise<void> {
     for (const kase of contractCases) {
-      const foreign = this.#foreign.filter((one) => one.kase === kase).map(({ id }) => id);
-      const left = kase.live(this.sandbox).map(({ id }) => id);
-      this.#expect(
-        isEqualAsJson(left.sort(), foreign.sort()),
-        () => `${kase.type} after destroy: ${left} instead of ${foreign}`,
-      );
-    }
-  }
-
-  async #expectProgram(pluginOf: PluginOf, when: string): Promise<void> {
-    for (const kase of contractCases) {
-      const wanted = this.slots.filter((slot) => slot.kase === kase && slot.isPresent);
-      const foreign = this.#foreign.filter((one) => one.kase === kase);
-      const live = kase.live(this.sandbox).filter(({ id }) => !foreign.some((one) => one.id === id));
-      this.#expect(
+      const wanted = this.program.slots.filter((slot) => slot.kase === kase && slot.isPresent);
+      const foreign = this.foreignIdsOf(kase);
+      const live = kase.live(this.sandbox).filter(({ id }) => !foreign.includes(id));
+      this.expect(
         live.length === wanted.length,
         () => `${when}: ${live.length} ${kase.type} instead of ${wanted.length}`,
       );
       for (const slot of wanted) {
         const id = this.stack.state.get(slot.name)?.id;
         const values = live.find((one) => one.id === id)?.values;
-        this.#expect(values !== undefined, () => `${when}: ${kase.type} ${slot.name} has no object "${id}"`);
-        const differing = values === undefined ? [] : differingInputs(kase, this.#inputsOf(slot), values);
-        this.#expect(
+        this.expect(values !== undefined, () => `${when}: ${kase.type} ${slot.name} has no object "${id}"`);
+        const differing =
+          values === undefined ? [] : differingInputs(kase, this.program.inputsOf(slot), values);
+        this.expect(
           differing.length === 0,
           () => `${when}: ${kase.type} ${slot.name} differs in ${differing}`,
         );
       }
     }
-    const { steps, errors } = await this.stack.preview(pluginOf, this.program());
+    const { steps, errors } = await this.stack.preview(pluginOf, this.#resources());
     const planned = Object.entries(steps).filter(([, step]) => step !== "same");
-    this.#expect(
+    this.expect(
       planned.length === 0,
       () => `${when}: the preview plans ${JSON.stringify(planned)} ${errors.join()}`,
     );
   }
 
-  #noted(result: SimulatedResult): SimulatedResult {
+  async #noted(command: Promise<SimulatedResult>): Promise<SimulatedResult> {
+    const result = await command;
     this.messages.push(...result.errors);
     this.lastResult = result;
     return result;
   }
 
-  #expectNoErrors(result: SimulatedResult, what: string): void {
-    this.#noted(result);
-    this.#expect(result.errors.length === 0, () => `${what} failed: ${result.errors.join("\n")}`);
+  up(pluginOf: PluginOf): Promise<SimulatedResult> {
+    return this.#noted(this.stack.up(pluginOf, this.#resources()));
   }
 
-  #expect(ok: boolean, problem: () => string): void {
+  /** A command that must have no errors. */
+  async succeed(what: string, command: Promise<SimulatedResult>): Promise<void> {
+    const { errors } = await this.#noted(command);
+    this.expect(errors.length === 0, () => `${what} failed: ${errors.join("\n")}`);
+  }
+
+  expect(ok: boolean, problem: () => string): void {
     if (!ok) {
       throw new SequenceFailed(problem());
     }

@@ -232,6 +232,11 @@ export class SimulatedStack {
   }
 }
 
+/** The stack of a sequence: with this engine, or with the real one. */
+export type SequenceStack = Pick<SimulatedStack, "preview" | "up" | "refresh" | "destroy"> & {
+  readonly state: Pick<SimulatedStack["state"], "has" | "get">;
+};
+
 interface Plan {
   step: Exclude<SimulatedStep, "failed" | "delete">;
   /** The checked inputs, secrets marked. */
