@@ -2,9 +2,8 @@
  * Random sequences of edits, changes at the services, faults and commands with the real CLI and engine, against the model
  * of `test/reliability/sequences.test.ts`, which runs many more with a simplified engine.
  */
-import fc from "fast-check";
 import { recordReliability } from "../reliability/support/record";
-import { countsOf, type Sequence, sequenceArbitrary } from "../reliability/support/sequence-actions";
+import { countsOf, randomSequences, type Sequence } from "../reliability/support/sequence-actions";
 import { ENDINGS } from "../reliability/support/sequence-endings";
 import { SequenceWorld } from "../reliability/support/sequence-world";
 import type { PluginOf } from "../reliability/support/simulated-stack";
@@ -15,6 +14,7 @@ jest.setTimeout(600_000);
 
 const seed = Number(process.env.PULUMI_BYOB_SEQUENCE_SEED ?? 14);
 const SEQUENCES = 3;
+const LENGTH = { rounds: 8, maxEdits: 3 };
 /** The engine starts the plugins. */
 const noPlugins: PluginOf = () => {
   throw new Error("the engine starts the plugins");
@@ -31,7 +31,7 @@ function forEngine({ types, rounds }: Sequence): Sequence {
   };
 }
 
-const sequences = fc.sample(sequenceArbitrary, { seed, numRuns: SEQUENCES }).map(forEngine);
+const sequences = randomSequences(LENGTH, seed, SEQUENCES).map(forEngine);
 const startedAt = performance.now();
 
 async function run(sequence: Sequence, index: number): Promise<void> {

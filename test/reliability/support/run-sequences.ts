@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import type { Sandbox } from "pulumi-byob-sandbox";
 import { newEngineAddress, type Plugin, type PluginOptions } from "../../contract/support/plugin";
-import { ROUNDS, type Sequence, type SequenceCommand } from "./sequence-actions";
+import type { Sequence, SequenceCommand } from "./sequence-actions";
 import { ENDINGS } from "./sequence-endings";
 import { SequenceWorld } from "./sequence-world";
 import type { PluginOf, SimulatedResult } from "./simulated-stack";
@@ -77,7 +77,8 @@ export async function runSequences(
   for (const sequence of sequences) {
     running.push({ sequence, world: await SequenceWorld.open(sequence, running.length), problem: undefined });
   }
-  for (let round = 0; round < ROUNDS; round++) {
+  const rounds = Math.max(...sequences.map((sequence) => sequence.rounds.length));
+  for (let round = 0; round < rounds; round++) {
     await runTogether(start, running, observer, ({ world, sequence }, pluginOf) =>
       runRound(start, world, sequence, round, pluginOf),
     );

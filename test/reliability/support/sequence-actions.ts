@@ -4,10 +4,6 @@ import { FAULT_NAMES } from "./fault-kinds";
 
 /** Number of resources in a program. */
 export const SLOTS = 4;
-/** Number of commands in a sequence, before those that end it. */
-export const ROUNDS = Number(process.env.PULUMI_BYOB_SEQUENCE_ROUNDS ?? 8);
-/** Maximum number of edits before a command. */
-const MAX_EDITS = Number(process.env.PULUMI_BYOB_SEQUENCE_EDITS ?? 3);
 
 /** A change of the program, the service or the state between two commands. `slot` is the number of the resource. */
 export type SequenceEdit =
@@ -92,14 +88,30 @@ const commandArbitrary: fc.Arbitrary<SequenceCommand> = fc
   })
   .map(({ run, slot, disturbance }) => ({ run, slot, ...disturbance }));
 
+/** Length of random sequences. */
+export interface SequenceLength {
+  /** Number of commands, before those that end every sequence. */
+  rounds: number;
+  /** Maximum number of edits before a command. */
+  maxEdits: number;
+}
+
 /** All sequences have the same number of rounds, because they run side by side. */
-export const sequenceArbitrary: fc.Arbitrary<Sequence> = fc.record({
-  types: fc.array(fc.nat({ max: 50 }), { minLength: SLOTS, maxLength: SLOTS }),
-  rounds: fc.array(
-    fc.record({ edits: fc.array(editArbitrary, { maxLength: MAX_EDITS }), command: commandArbitrary }),
-    { minLength: ROUNDS, maxLength: ROUNDS },
-  ),
-});
+export function randomSequences(
+  { rounds, maxEdits }: SequenceLength,
+  seed: number,
+  numRuns: number,
+): Sequence[] {
+  const round = fc.record({
+    edits: fc.array(editArbitrary, { maxLength: maxEdits }),
+    command: commandArbitrary,
+  });
+  const sequence = fc.record({
+    types: fc.array(fc.nat({ max: 50 }), { minLength: SLOTS, maxLength: SLOTS }),
+    rounds: fc.array(round, { minLength: rounds, maxLength: rounds }),
+  });
+  return fc.sample(sequence, { seed, numRuns });
+}
 
 /** Number of edits and commands, and of commands with a fault or a killed plugin. */
 export function countsOf(sequences: readonly Sequence[]) {
