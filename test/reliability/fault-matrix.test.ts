@@ -12,7 +12,7 @@ import { type CellResult, countRequests, runCells } from "./support/run-cells";
 jest.setTimeout(1_200_000);
 
 /** Cells that share the plugin processes of a command. */
-const BATCH = 120;
+const BATCH = 200;
 
 /** All four follow-ups of every fault take half an hour on two cores. */
 const runsAll = process.env.PULUMI_BYOB_FAULTS === "all";

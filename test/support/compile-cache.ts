@@ -4,46 +4,87 @@ import { run } from "../../scripts/lib/run";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
 const PRELOAD = path.join(__dirname, "compile-cache", "preload.js");
-const FILE = path.join(REPOSITORY, "node_modules", ".cache", "pulumi-byob", `compiled-${process.version}`);
-const VARIABLE = "PULUMI_BYOB_TEST_COMPILE_CACHE";
+/** File of the cache, for the processes of a test. */
+const FILE_VARIABLE = "PULUMI_BYOB_TEST_COMPILE_CACHE";
 
-/** Loads the packages of plugins and programs: the SDK, the dependencies of this package, and the clients of the AWS plugin. */
-const LOADED = `
-require("@pulumi/pulumi/runtime");
-require("./dist");
-require("./dist/aws");
-require("./dist/provider/adapter");
-require("./dist/provider/entry").declarations();
-require("@aws-sdk/client-cloudfront");
-require("@aws-sdk/client-iam");
-require("@aws-sdk/client-s3");
-process.exit(0);
-`;
+/** Packages that a test run compiles once, and the file for their code. */
+interface CompileCache {
+  /** Folder in which the packages are installed, and in which the processes run. */
+  folder: string;
+  file: string;
+  /** Modules that a process loads to write the cache. */
+  modules: readonly string[];
+}
 
-/** Compiles the packages that plugins load, for all workers. Without it, each command of the CLI compiles them again. */
-export async function writeCompileCache(): Promise<void> {
-  fs.mkdirSync(path.dirname(FILE), { recursive: true });
-  const env = {
-    ...process.env,
-    [VARIABLE]: FILE,
-    PULUMI_BYOB_TEST_COMPILE_CACHE_WRITE: "true",
+/** Other versions of Node.js, which some tests start, ignore the file, because its name ends with this version. */
+const FILE_NAME = `compiled-${process.version}`;
+
+/** The packages of plugins and programs in this repository, also the clients of the AWS test plugin. */
+const repositoryCache: CompileCache = {
+  folder: REPOSITORY,
+  file: path.join(REPOSITORY, "node_modules", ".cache", "pulumi-byob", FILE_NAME),
+  modules: [
+    "@pulumi/pulumi/runtime",
+    "./dist",
+    "./dist/aws",
+    "./dist/provider/adapter",
+    "./dist/provider/entry",
+    "@aws-sdk/client-cloudfront",
+    "@aws-sdk/client-iam",
+    "@aws-sdk/client-s3",
+  ],
+};
+
+/** The packages of plugins in a folder in which the packed package is installed. */
+function packedCache(folder: string): CompileCache {
+  const dist = "./node_modules/pulumi-byob/dist";
+  return {
+    folder,
+    file: path.join(folder, FILE_NAME),
+    modules: ["@pulumi/pulumi/runtime", dist, `${dist}/provider/adapter`, `${dist}/provider/entry`],
   };
-  const { code, stderr } = await run(process.execPath, ["--require", PRELOAD, "--eval", LOADED], {
-    cwd: REPOSITORY,
+}
+
+async function write({ folder, file, modules }: CompileCache): Promise<void> {
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  const env = { ...process.env, [FILE_VARIABLE]: file, PULUMI_BYOB_TEST_COMPILE_CACHE_WRITE: "true" };
+  const loaded = modules.map((name) => `require(${JSON.stringify(name)}).declarations?.();`);
+  const text = `${loaded.join("\n")}\nprocess.exit(0);`;
+  const { code, stderr } = await run(process.execPath, ["--require", PRELOAD, "--eval", text], {
+    cwd: folder,
     env,
   });
   if (code !== 0) {
     throw new Error(`The cache of compiled packages could not be written: ${stderr}`);
   }
-  process.env[VARIABLE] = FILE;
 }
 
-/** The cache of this test run. An older one could contain the code of other versions. */
-const cache = process.env[VARIABLE];
+/** Tells the workers of Jest that the cache of the repository belongs to this run. An older one may be outdated. */
+const WRITTEN_VARIABLE = "PULUMI_BYOB_TEST_COMPILE_CACHE_WRITTEN";
+
+/** Compiles the packages that plugins load, for all workers. Without it, each command of the CLI compiles them again. */
+export async function writeCompileCache(): Promise<void> {
+  await write(repositoryCache);
+  process.env[WRITTEN_VARIABLE] = "true";
+}
+
+/** Compiles the packages in a folder in which the packed package is installed. */
+export function writePackedCompileCache(folder: string): Promise<void> {
+  return write(packedCache(folder));
+}
+
+function environmentOf({ file }: CompileCache): Record<string, string> {
+  return { NODE_OPTIONS: `--require=${PRELOAD}`, [FILE_VARIABLE]: file };
+}
+
+/** Environment of plugins in that folder. */
+export function packedCompileCache(folder: string): Record<string, string> {
+  return environmentOf(packedCache(folder));
+}
 
 /** Environment of a CLI for short runs: no collection of garbage below the limit, and plugins that read the cache. */
 export const fastProcesses: Record<string, string> = {
   GOGC: "off",
   GOMEMLIMIT: "1GiB",
-  ...(cache && { NODE_OPTIONS: `--require=${PRELOAD}`, [VARIABLE]: cache }),
+  ...(process.env[WRITTEN_VARIABLE] && environmentOf(repositoryCache)),
 };

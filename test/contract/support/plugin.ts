@@ -7,6 +7,7 @@ import { type CallOptions, credentials, type ServiceError } from "@grpc/grpc-js"
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { packedCompileCache } from "../../support/compile-cache";
 import { layouts } from "./layouts";
 import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 
@@ -77,7 +78,7 @@ export async function startPlugin(options: PluginOptions): Promise<Plugin> {
   const child = spawn(node, [server, engine], {
     cwd,
     // The folder is removed with everything else, so no run leaves files behind.
-    env: { PATH, SystemRoot, TMPDIR: layouts().root, ...env },
+    env: { PATH, SystemRoot, TMPDIR: layouts().root, ...packedCompileCache(layouts().direct), ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const plugin = new Plugin(child, responseTimeoutMs);

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { writePackedCompileCache } from "../../support/compile-cache";
 import { install, pack, sdkVersion, writePackage } from "./install";
 import { announceLayouts, repository } from "./layouts";
 
@@ -42,4 +43,5 @@ export default async function setup(): Promise<void> {
     program(bare, { "@pulumi/pulumi": sdk }),
     program(component, { "bucket-component": `file:${componentTarball}` }),
   ]);
+  await writePackedCompileCache(direct);
 }
