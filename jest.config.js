@@ -9,6 +9,7 @@ const common = {
     "^pulumi-byob-sandbox/s3$": "<rootDir>/packages/sandbox/src/s3",
   },
   testEnvironmentOptions: { globalsCleanup: "off" },
+  resolver: "<rootDir>/test/support/fast-start/jest-resolver.js",
 };
 
 module.exports = {

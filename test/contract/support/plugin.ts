@@ -7,7 +7,7 @@ import { type CallOptions, credentials, type ServiceError } from "@grpc/grpc-js"
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import type { Message } from "google-protobuf";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { packedCompileCache } from "../../support/compile-cache";
+import { packedCompileCache } from "../../support/fast-start";
 import { layouts } from "./layouts";
 import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 

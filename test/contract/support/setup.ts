@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, realpath } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { writePackedCompileCache } from "../../support/compile-cache";
+import { writePackedCompileCache } from "../../support/fast-start";
 import { install, pack, sdkVersion, writePackage } from "./install";
 import { announceLayouts, repository } from "./layouts";
 

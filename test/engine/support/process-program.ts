@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { isolatedEnvironment } from "../../../scripts/lib/isolated-environment";
 import { type CommandOptions, type RunResult, run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
-import { fastProcesses } from "../../support/compile-cache";
+import { fastProcesses } from "../../support/fast-start";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
 

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import { run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
-import { fastProcesses } from "../../support/compile-cache";
+import { fastProcesses } from "../../support/fast-start";
 import type { CommandResult } from "./stack";
 
 export interface Commands {

@@ -1,6 +1,6 @@
 import { lineWriter } from "../../../scripts/lib/progress";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
-import { writeCompileCache } from "../../support/compile-cache";
+import { writeCompileCache } from "../../support/fast-start";
 import { startKeyServer } from "./key-server";
 
 /**

@@ -12,7 +12,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { run as runCommand } from "../../../scripts/lib/run";
 import { ensurePulumiCli, type PulumiCli } from "../../../scripts/pulumi-cli";
-import { fastProcesses } from "../../support/compile-cache";
+import { fastProcesses } from "../../support/fast-start";
 import { SECRETS_PROVIDER } from "./key-server";
 import { type RunOutcome, runOutcomeOf } from "./outcome";
 

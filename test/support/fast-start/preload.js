@@ -2,14 +2,16 @@
  * Loads packages with the code that V8 compiled before, as Node 22 does with NODE_COMPILE_CACHE.
  *
  * Each command of the CLI starts a plugin, which loads a thousand files of the SDK. Only the compilation is saved: the
- * same files are found, read and run. V8 compares version and length, and the cache is written at the start of each test
- * run, for installed packages only. `test/support/compile-cache.ts` starts Node with this file.
+ * same files are found, read and run, except for the libraries in `lazy-modules.js`. V8 compares version and length, and
+ * the cache is written at the start of each test run, for installed packages only. `test/support/fast-start.ts` starts
+ * Node with this file.
  */
 "use strict";
 const fs = require("node:fs");
 const Module = require("node:module");
 const path = require("node:path");
 const vm = require("node:vm");
+const { isLazy, lazyModule } = require("./lazy-modules.js");
 
 const file = process.env.PULUMI_BYOB_TEST_COMPILE_CACHE;
 const isWriting = process.env.PULUMI_BYOB_TEST_COMPILE_CACHE_WRITE === "true";
@@ -75,7 +77,17 @@ function install() {
   }
 }
 
+/** Loads libraries of the SDK when it uses them. */
+function loadLater() {
+  const load = Module._load;
+  Module._load = function (name, parent, isMain) {
+    const now = () => load.call(this, name, parent, isMain);
+    return parent && isLazy(name, path.dirname(parent.filename ?? "")) ? lazyModule(now) : now();
+  };
+}
+
 // Other versions of Node.js, which some tests start, cannot use the compiled code.
 if (file?.endsWith(process.version) && (isWriting || fs.existsSync(file))) {
   install();
+  loadLater();
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { run } from "../../scripts/lib/run";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
-const PRELOAD = path.join(__dirname, "compile-cache", "preload.js");
+const PRELOAD = path.join(__dirname, "fast-start", "preload.js");
 /** File of the cache, for the processes of a test. */
 const FILE_VARIABLE = "PULUMI_BYOB_TEST_COMPILE_CACHE";
 

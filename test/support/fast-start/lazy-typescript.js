@@ -1,0 +1,2 @@
+const { lazyModule } = require("./lazy-modules.js");
+module.exports = lazyModule(() => require("typescript"));
