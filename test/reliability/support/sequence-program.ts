@@ -11,7 +11,7 @@ import type { SequenceEdit } from "./sequence-actions";
 import type { SequenceStack, SimulatedProgram, WantedResource } from "./simulated-stack";
 
 /** A resource of the program. */
-export interface Slot {
+export interface SequenceResource {
   kase: ContractCase;
   name: string;
   alias: string | undefined;
@@ -27,7 +27,7 @@ export interface Slot {
 export const FOREIGN = 60;
 
 export class SequenceProgram {
-  readonly slots: readonly Slot[];
+  readonly slots: readonly SequenceResource[];
   #names = 0;
 
   /** @param first number of the first object: sequences that share a process have different objects */
@@ -49,8 +49,8 @@ export class SequenceProgram {
     }));
   }
 
-  slot(number: number): Slot {
-    return this.slots[number] as Slot;
+  slot(number: number): SequenceResource {
+    return this.slots[number] as SequenceResource;
   }
 
   /** @param connectionOf inputs with the URL and the credential of the service */
@@ -67,7 +67,7 @@ export class SequenceProgram {
   }
 
   /** The inputs that the service stores. */
-  inputsOf({ kase, number, isEdited, isRotated }: Slot): RpcValues {
+  inputsOf({ kase, number, isEdited, isRotated }: SequenceResource): RpcValues {
     const { neutral, nonKey, rotated } = kase;
     const required = kase.required(this.first + number);
     const secrets = Object.entries(rotated).filter(([name]) => isRotated && name in required);
@@ -76,7 +76,7 @@ export class SequenceProgram {
   }
 
   /** Whether a create was not recorded, so that the object would be left behind if the program dropped its keys. */
-  isUnsettled({ name, isPresent }: Slot): boolean {
+  isUnsettled({ name, isPresent }: SequenceResource): boolean {
     return isPresent && !this.stack.state.has(name);
   }
 
@@ -122,28 +122,28 @@ export class SequenceProgram {
     return isHidden;
   }
 
-  #changeKeys(slot: Slot): void {
+  #changeKeys(slot: SequenceResource): void {
     if (!this.isUnsettled(slot)) {
       // A number that no other slot has, and for which every service has an object.
       slot.number = slot.number < 40 ? slot.number + 10 : slot.number - 40;
     }
   }
 
-  #rename(slot: Slot, hasAlias: boolean): void {
+  #rename(slot: SequenceResource, hasAlias: boolean): void {
     this.#names += 1;
     // An alias of a resource that is not in state under its last name would name nothing.
     slot.alias = hasAlias && this.stack.state.has(slot.name) ? slot.name : undefined;
     slot.name = `renamed-${this.#names}`;
   }
 
-  #swapKeys(left: Slot, right: Slot): void {
+  #swapKeys(left: SequenceResource, right: SequenceResource): void {
     if (left.kase === right.kase && !this.isUnsettled(left) && !this.isUnsettled(right)) {
       [left.number, right.number] = [right.number, left.number];
     }
   }
 
   /** State as release 0.1.0 wrote it: its text, and secrets in the outputs instead of a fingerprint. */
-  #downgrade({ kase, name }: Slot): void {
+  #downgrade({ kase, name }: SequenceResource): void {
     const stored = this.stack.state.get(name);
     const stub = stubOf010(kase.type);
     if (stored === undefined || stub === undefined || stored.outputs.incomplete !== undefined) {
@@ -154,7 +154,7 @@ export class SequenceProgram {
     stored.outputs = { ...outputs, ...stored.inputs };
   }
 
-  #changeAtService({ kase, name }: Slot, deletes: boolean): boolean {
+  #changeAtService({ kase, name }: SequenceResource, deletes: boolean): boolean {
     const stored = this.stack.state.get(name);
     const live = kase.live(this.sandbox).find(({ id }) => id === stored?.id);
     if (!kase.readable || stored === undefined || live === undefined) {
