@@ -381,11 +381,13 @@ class StackHandle implements EngineStack {
 }
 
 /**
- * Closes unused gRPC connections. gRPC keeps them for ten seconds by address, and a later engine can have the same port:
- * a program with such a connection fails with "No connection established".
+ * Closes unused gRPC connections, and forgets those that the SDK did not close. gRPC keeps them by address, and a later
+ * engine can have the same port: a program with such a connection fails with "No connection established".
  */
 function forgetConnections(): void {
-  getSubchannelPool(true).unrefUnusedSubchannels();
+  const pool = getSubchannelPool(true);
+  pool.unrefUnusedSubchannels();
+  Object.assign(pool, { pool: Object.create(null) });
 }
 
 /** The SDK's types do not contain the field with the exit code of the CLI. */
