@@ -27,6 +27,7 @@ export interface OpenBucket {
   list(prefix: string, options?: { max?: number; recursive?: boolean }): Promise<string[]>;
   read(key: string): Promise<Buffer>;
   write(key: string, bytes: Buffer, options?: { type?: string; acl?: "public-read" }): Promise<void>;
+  delete(key: string): Promise<void>;
   /** Presigned URL that is valid for the given number of seconds. */
   presign(key: string, seconds: number): Promise<string>;
 }
@@ -134,6 +135,8 @@ function opened(connect: () => S3Client, Bucket: string): OpenBucket {
         const more = { ...(type ? { ContentType: type } : {}), ...(acl ? { ACL: acl } : {}) };
         await client.send(new (sdk().PutObjectCommand)({ Bucket, Key, Body, ...more }));
       }),
+    delete: (Key) =>
+      during(async (client) => void (await client.send(new (sdk().DeleteObjectCommand)({ Bucket, Key })))),
     presign: (Key, expiresIn) =>
       during((client) => {
         const { getSignedUrl } =

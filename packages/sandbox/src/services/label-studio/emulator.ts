@@ -1,22 +1,28 @@
 /**
  * Emulator of Label Studio, measured on Label Studio 1.23.2, community edition.
  *
- * It covers projects, import and export storages, tasks, annotations and tokens. All messages are those of the real
- * server. `test/label-studio` runs the same cases against both.
+ * It covers projects, import and export storages, tasks, annotations, predictions, tokens and the user, as far as the
+ * official SDK uses them. All messages are those of the real server. `test/label-studio` runs the same cases and the
+ * SDK against both.
  */
-import { type EmulatorResponse, header, isObject, type Request, responseOf } from "../../kit/request";
+import { type EmulatorResponse, isObject, type Request, responseOf } from "../../kit/request";
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import { AnnotationRoutes } from "./annotation-routes";
 import { LabelStudioTokens, type TokenOptions } from "./auth";
+import { jsonOrFormBody, objectBody } from "./bodies";
 import { askBucket } from "./bucket";
 import { type BucketCheck, TRUSTED_DOMAINS } from "./connection";
-import { reject, rejectMethod, rejectUnknown, VERSION } from "./errors";
+import { rejectMethod, rejectUnknown, VERSION } from "./errors";
 import { shownStorage } from "./fields";
-import type { LabelStudioProject } from "./projects";
+import type { LabelStudioProject } from "./project-fields";
+import { LabelStudioProjects, type ProjectWorld } from "./projects";
 import { labelStudioCollections } from "./state";
-import { objectBody, type StorageOptions, Storages } from "./storages";
+import { type StorageOptions, Storages } from "./storages";
+import { TaskRoutes } from "./task-routes";
 import { LabelStudioTasks } from "./tasks";
+import { userRoutes } from "./users";
 
 /** Settings of the emulated server. */
 export interface LabelStudioOptions extends TokenOptions, StorageOptions {
@@ -45,7 +51,7 @@ const FIRST_TOKEN_ISSUED = 1767225600;
 /** Label Studio with projects, storages, tasks and tokens in memory. */
 export class LabelStudio implements Service {
   readonly name = "labelStudio";
-  readonly projects = new Map<number, LabelStudioProject>();
+  readonly projects: ReadonlyMap<number, LabelStudioProject>;
   readonly imports: Storages;
   readonly exports: Storages;
   readonly tokens: LabelStudioTokens;
@@ -53,11 +59,11 @@ export class LabelStudio implements Service {
   /** The personal access token of the first user. */
   readonly personalToken: string;
   /** Tasks and annotations, and the store that contains the buckets. */
-  readonly contents = new LabelStudioTasks(this.projects, (id) => this.imports.rows.get(id));
+  readonly contents = new LabelStudioTasks((id) => this.imports.rows.get(id));
   /** Tests the bucket of a storage. Buckets outside the sandbox's store always pass. */
   bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
   readonly collections: Record<string, Collection>;
-  #lastProject = 0;
+  readonly #projects: LabelStudioProjects;
   readonly #open: Route[];
   readonly #guarded: Route[];
 
@@ -75,6 +81,8 @@ export class LabelStudio implements Service {
     };
     this.tokens = new LabelStudioTokens(settings.legacyToken, this.options, settings.signingKey);
     this.personalToken = this.tokens.newPersonalToken("0".repeat(32), FIRST_TOKEN_ISSUED);
+    this.#projects = new LabelStudioProjects(this.#projectWorld());
+    this.projects = this.#projects.rows;
     this.imports = new Storages("import", this);
     this.exports = new Storages("export", this);
     this.addProject("Project 1");
@@ -83,24 +91,43 @@ export class LabelStudio implements Service {
     this.#guarded = [
       ...storageRoutes("/api/storages/s3", "/api/storages/s3/", this.imports),
       ...storageRoutes("/api/storages/export/s3", "/api/storages/export/s3", this.exports),
-      ...this.#projectRoutes(),
-      ...this.contents.routes(),
+      { method: "GET", pattern: "/api/storages/", handle: (call) => this.#allStorages(call) },
+      ...this.#projects.routes(),
+      ...this.#contentRoutes(),
       ...this.#tokenRoutes(),
+      ...userRoutes(() => this.tokens.legacyToken),
     ];
   }
 
-  addProject(title: string): LabelStudioProject {
-    this.#lastProject += 1;
-    const project = { id: this.#lastProject, title };
-    this.projects.set(project.id, project);
-    return project;
+  #contentRoutes(): Route[] {
+    const { contents } = this;
+    const tasks = new TaskRoutes(this);
+    const exportsOf = (project: number) => this.exports.ofProject(project);
+    return [...tasks.routes(), ...new AnnotationRoutes({ contents, tasks, exportsOf }).routes()];
   }
 
-  /** Removes a project and its storages. */
+  #projectWorld(): ProjectWorld {
+    const { contents } = this;
+    return {
+      counts: (project) => contents.counts(project),
+      hasModelVersion: (project, version) =>
+        contents.predictions.some((one) => one.project === project && one.model_version === version),
+      setOverlap: (project, overlap) => contents.setOverlap(project, overlap),
+      removeContents: (project) => {
+        contents.removeTasks((task) => task.project === project);
+        this.imports.removeProject(project);
+        this.exports.removeProject(project);
+      },
+    };
+  }
+
+  addProject(title: string): LabelStudioProject {
+    return this.#projects.add({ title });
+  }
+
+  /** Removes a project with its tasks and storages. */
   removeProject(id: number): boolean {
-    this.imports.removeProject(id);
-    this.exports.removeProject(id);
-    return this.projects.delete(id);
+    return this.#projects.remove(id);
   }
 
   async handle(request: Request): Promise<EmulatorResponse> {
@@ -130,44 +157,6 @@ export class LabelStudio implements Service {
     return rejectUnknown();
   }
 
-  #projectRoutes(): Route[] {
-    const known = (call: RoutedCall) =>
-      this.projects.get(Number(call.params.id)) ?? reject(404, "No Project matches the given query.");
-    const all = () => [...this.projects.values()];
-    return [
-      {
-        method: "GET",
-        pattern: "/api/projects/",
-        handle: () => ({
-          status: 200,
-          body: { count: all().length, next: null, previous: null, results: all() },
-        }),
-      },
-      {
-        method: "POST",
-        pattern: "/api/projects/",
-        handle: (call) => ({
-          status: 201,
-          body: this.addProject(String(objectBody(bodyOf(call)).title ?? "")),
-        }),
-      },
-      {
-        method: "GET",
-        pattern: "/api/projects/#id/",
-        handle: (call) => ({ status: 200, body: known(call) }),
-      },
-      {
-        method: "DELETE",
-        pattern: "/api/projects/#id/",
-        handle: (call) => {
-          this.removeProject(known(call).id);
-          return { status: 204 };
-        },
-      },
-      { method: "GET", pattern: "/api/storages/", handle: (call) => this.#allStorages(call) },
-    ];
-  }
-
   /** Storages of all types; an empty list without a project or for an unknown one. */
   #allStorages(call: RoutedCall): EmulatorResponse {
     const rows = this.imports.ofProject(Number(call.query.get("project")));
@@ -179,10 +168,22 @@ export class LabelStudio implements Service {
     return [
       { method: "GET", pattern: "/api/token/", handle: () => tokens.list() },
       { method: "POST", pattern: "/api/token/", handle: () => tokens.create() },
-      { method: "POST", pattern: "/api/token/blacklist/", handle: (call) => tokens.blacklist(bodyOf(call)) },
-      { method: "POST", pattern: "/api/token/rotate/", handle: (call) => tokens.rotate(bodyOf(call)) },
+      {
+        method: "POST",
+        pattern: "/api/token/blacklist/",
+        handle: (call) => tokens.blacklist(jsonOrFormBody(call)),
+      },
+      {
+        method: "POST",
+        pattern: "/api/token/rotate/",
+        handle: (call) => tokens.rotate(jsonOrFormBody(call)),
+      },
       { method: "GET", pattern: "/api/jwt/settings", handle: () => tokens.settings({}) },
-      { method: "POST", pattern: "/api/jwt/settings", handle: (call) => tokens.settings(bodyOf(call)) },
+      {
+        method: "POST",
+        pattern: "/api/jwt/settings",
+        handle: (call) => tokens.settings(jsonOrFormBody(call)),
+      },
     ];
   }
 }
@@ -202,10 +203,11 @@ function openRoutes(service: LabelStudio): Route[] {
     { method: "GET", pattern: "/health", handle: () => up },
     { method: "GET", pattern: "/health/", handle: () => up },
     { method: "GET", pattern: "/api/version", handle: () => ({ status: 200, body: version }) },
+    { method: "GET", pattern: "/api/version/", handle: () => ({ status: 200, body: version }) },
     {
       method: "POST",
       pattern: "/api/token/refresh/",
-      handle: (call) => service.tokens.refresh(bodyOf(call)),
+      handle: (call) => service.tokens.refresh(jsonOrFormBody(call)),
     },
   ];
 }
@@ -221,7 +223,7 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
   ];
   const named = types.map((type) => ({ name: type.split(":")[0], title: type.split(":")[1] }));
   const one = `${base}/#id`;
-  const body = (call: RoutedCall) => objectBody(bodyOf(call));
+  const body = (call: RoutedCall) => objectBody(jsonOrFormBody(call));
   return [
     { method: "GET", pattern: collection, handle: (call) => storages.list(call) },
     { method: "POST", pattern: collection, handle: (call) => storages.create(body(call)) },
@@ -233,24 +235,4 @@ function storageRoutes(base: string, collection: string, storages: Storages): Ro
     { method: "DELETE", pattern: one, handle: (call) => storages.delete(call) },
     { method: "POST", pattern: `${one}/sync`, handle: (call) => storages.sync(call) },
   ];
-}
-
-/** Body of JSON or a form; an empty body is an empty object, and other content types are rejected. */
-function bodyOf(call: RoutedCall): unknown {
-  const type = (header(call, "content-type") ?? "").split(";")[0] ?? "";
-  const text = call.body.toString("utf8");
-  if (text === "") {
-    return {};
-  }
-  if (type === "application/x-www-form-urlencoded") {
-    return Object.fromEntries(new URLSearchParams(text));
-  }
-  if (type !== "application/json") {
-    reject(415, `Unsupported media type "${type}" in request.`);
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    return reject(400, "JSON parse error - Expecting value: line 1 column 1 (char 0)");
-  }
 }

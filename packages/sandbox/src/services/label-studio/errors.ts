@@ -10,13 +10,18 @@ function envelope(status: number, detail: string, more: object = {}): EmulatorRe
   return { status, body };
 }
 
+/** Error that results in a response with this status. */
+export function labelStudioError(status: number, detail: string): HttpError {
+  return new HttpError(envelope(status, detail));
+}
+
 /** Responds with an error of this status. */
 export function reject(status: number, detail: string): never {
-  throw new HttpError(envelope(status, detail));
+  throw labelStudioError(status, detail);
 }
 
 /** Responds with a validation error for each invalid field. */
-export function rejectInvalid(errors: Record<string, string[]>): never {
+export function rejectInvalid(errors: Record<string, (string | object)[] | string>): never {
   throw new HttpError(envelope(400, "Validation error", { validation_errors: errors }));
 }
 

@@ -18,9 +18,11 @@ import {
   shownStorage,
 } from "./fields";
 import { projectIn, requestedProject } from "./projects";
+import { pythonType } from "./python-values";
 import { assertNotReserved } from "./ssrf";
-import { microseconds, pythonTime, sync, type Transfer } from "./sync";
+import { sync, type Transfer } from "./sync";
 import type { LabelStudioTasks } from "./tasks";
+import { microseconds, pythonTime } from "./times";
 
 /** Settings of the server that affect storages. */
 export interface StorageOptions extends ConnectionOptions {
@@ -220,23 +222,6 @@ async function exporting(row: LabelStudioStorage, contents: LabelStudioTasks): P
   return { count, counted: { total_annotations: count } };
 }
 
-function pythonType(value: unknown): string {
-  const types: Record<string, string> = { string: "str", boolean: "bool", number: "int" };
-  return value === null ? "NoneType" : (types[typeof value] ?? "list");
-}
-
 function noSuchRow(): never {
   reject(500, "S3ImportStorage matching query does not exist.");
-}
-
-/** Body as an object. Rejects lists, strings and other values. */
-export function objectBody(body: unknown): JsonObject {
-  if (!isObject(body)) {
-    if (body === null) {
-      rejectWith("No data provided");
-    }
-    const type = Array.isArray(body) ? "list" : typeof body === "string" ? "str" : typeof body;
-    rejectWith(`Invalid data. Expected a dictionary, but got ${type}.`);
-  }
-  return body;
 }

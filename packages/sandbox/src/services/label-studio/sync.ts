@@ -5,6 +5,7 @@ import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { UnsupportedPattern } from "./python-regexp";
 import { NoTasks } from "./tasks";
+import { microseconds, pythonTime } from "./times";
 
 /** Number of transferred items, and the counters for `meta`. */
 export interface Transfer {
@@ -56,15 +57,4 @@ function tracebackOf(error: unknown, row: LabelStudioStorage): string {
     return `${frames}${error.name}: ${error.message}\n`;
   }
   throw error;
-}
-
-/** Current time with microseconds, as in the server's responses. */
-export function microseconds(): string {
-  const digits = String(Math.floor(Math.random() * 1000)).padStart(3, "0");
-  return new Date().toISOString().replace("Z", `${digits}Z`);
-}
-
-/** Current time in the format of `meta`: `2026-01-01 12:00:00.123456+00:00`. */
-export function pythonTime(): string {
-  return microseconds().replace("T", " ").replace("Z", "+00:00");
 }

@@ -8,28 +8,13 @@
  *     const { created, existed } = await contents.import(row);
  */
 import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
-import type { Route, RoutedCall } from "../../kit/router";
+import type { RoutedCall } from "../../kit/router";
 import { noStore, type OpenBucket, type OpenStore } from "../../kit/store";
 import { keysToImport, storageBucket } from "./bucket";
 import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
-import { requestedProject } from "./projects";
-
-/** A task, and the object that it was imported from. */
-export interface LabelStudioTask {
-  id: number;
-  project: number;
-  storage: number;
-  key: string;
-  data: JsonObject;
-}
-
-/** An annotation, which export storages write to their bucket. */
-export interface LabelStudioAnnotation {
-  id: number;
-  project: number;
-  result: unknown;
-}
+import { exportedAnnotation } from "./shown-tasks";
+import { type LabelStudioAnnotation, newAnnotation, TaskTables } from "./task-tables";
 
 /** Thrown for a file without tasks. The whole sync fails with this message of the server. */
 export class NoTasks extends Error {
@@ -43,20 +28,13 @@ export class NoTasks extends Error {
 }
 
 /** Tasks and annotations of all projects. Tasks remain when their storage is deleted. */
-export class LabelStudioTasks {
-  readonly tasks: LabelStudioTask[] = [];
-  readonly annotations: LabelStudioAnnotation[] = [];
+export class LabelStudioTasks extends TaskTables {
   store: OpenStore = noStore;
-
-  readonly #projects: ReadonlyMap<number, object>;
   readonly #storageOf: (id: number) => LabelStudioStorage | undefined;
 
-  constructor(
-    projects: ReadonlyMap<number, object>,
-    storageOf: (id: number) => LabelStudioStorage | undefined,
-  ) {
+  constructor(storageOf: (id: number) => LabelStudioStorage | undefined) {
+    super();
     this.#storageOf = storageOf;
-    this.#projects = projects;
   }
 
   /** Creates a task for each new object, or for each task in it. Returns the number of new and existing tasks. */
@@ -78,53 +56,43 @@ export class LabelStudioTasks {
   /** Writes an object for each annotation of the project and returns their number. */
   async export(row: LabelStudioStorage): Promise<number> {
     const wanted = this.annotations.filter(({ project }) => project === row.project);
-    const bucket = storageBucket(row, this.store);
     for (const annotation of wanted) {
-      // The server adds the slash even if the prefix ends in one, so that the key contains two.
-      const key = row.prefix ? `${row.prefix}/${annotation.id}` : String(annotation.id);
-      await bucket?.write(key, Buffer.from(JSON.stringify(annotation)), {
-        type: "application/json",
-      });
+      await this.exportAnnotation(row, annotation);
     }
     return wanted.length;
   }
 
-  annotate(project: number, result: unknown): LabelStudioAnnotation {
-    const annotation = { id: this.annotations.length + 1, project, result };
-    this.annotations.push(annotation);
-    return annotation;
+  /** Writes the object of an annotation, as the server does each time an annotation is saved. */
+  async exportAnnotation(row: LabelStudioStorage, annotation: LabelStudioAnnotation): Promise<void> {
+    const text = JSON.stringify(exportedAnnotation(this, annotation));
+    // The server sets no content type.
+    await storageBucket(row, this.store)?.write(keyOfAnnotation(row, annotation), Buffer.from(text));
   }
 
-  routes(): Route[] {
-    return [
-      { method: "GET", pattern: "/api/tasks/", handle: (call) => this.#list(call) },
-      { method: "GET", pattern: "/tasks/#id/resolve/", handle: (call) => this.#resolve(call) },
-    ];
+  /** Deletes the object of an annotation. */
+  async deleteExported(row: LabelStudioStorage, annotation: LabelStudioAnnotation): Promise<void> {
+    await storageBucket(row, this.store)?.delete(keyOfAnnotation(row, annotation));
+  }
+
+  /** Annotates the first task of a project, which is created if the project has none. */
+  annotate(project: number, result: unknown): LabelStudioAnnotation {
+    const task = this.tasks.find((one) => one.project === project) ?? this.addTask({ project, data: {} });
+    return this.addAnnotation({ ...newAnnotation(task), result });
   }
 
   #add({ project, id: storage }: LabelStudioStorage, key: string, contents: JsonObject[]): void {
     for (const data of contents) {
-      this.tasks.push({ id: this.tasks.length + 1, project, storage, key, data });
+      this.addTask({ project, storage, key, data });
     }
   }
 
-  #list(call: RoutedCall): EmulatorResponse {
-    const project = requestedProject(call, this.#projects);
-    const tasks = this.tasks.filter((task) => task.project === project);
-    const shown = tasks.map(({ id, data }) => ({ id, project, data }));
-    return {
-      status: 200,
-      body: { total: tasks.length, total_annotations: 0, total_predictions: 0, tasks: shown },
-    };
-  }
-
   /** Redirects to a presigned URL of an object, or returns the object itself. */
-  async #resolve(call: RoutedCall): Promise<EmulatorResponse> {
+  async resolve(call: RoutedCall): Promise<EmulatorResponse> {
     const task = this.tasks.find(({ id }) => id === Number(call.params.id));
-    const row = task && this.#storageOf(task.storage);
+    const row = task?.storage ? this.#storageOf(task.storage) : undefined;
     const bucket = row && storageBucket(row, this.store);
     const url = Buffer.from(call.query.get("fileuri") ?? "", "base64").toString();
-    if (task === undefined || bucket === undefined || url !== urlOf(row, task.key)) {
+    if (!task?.key || bucket === undefined || url !== urlOf(row, task.key)) {
       return reject(404, "Not found.");
     }
     if (!row?.presign) {
@@ -132,6 +100,11 @@ export class LabelStudioTasks {
     }
     return { status: 303, headers: { Location: await bucket.presign(keyOf(url), row.presign_ttl * 60) } };
   }
+}
+
+/** The server adds the slash even if the prefix ends in one, so that the key contains two. */
+function keyOfAnnotation(row: LabelStudioStorage, { id }: LabelStudioAnnotation): string {
+  return row.prefix ? `${row.prefix}/${id}` : String(id);
 }
 
 function urlOf(row: LabelStudioStorage | undefined, key: string): string {

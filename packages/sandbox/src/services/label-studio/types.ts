@@ -2,4 +2,5 @@
 export type { BucketCheck, BucketOutcome } from "./connection";
 export type { LabelStudio, LabelStudioOptions } from "./emulator";
 export type { LabelStudioStorage } from "./fields";
-export type { LabelStudioAnnotation, LabelStudioTask } from "./tasks";
+export type { LabelStudioProject } from "./project-fields";
+export type { LabelStudioAnnotation, LabelStudioPrediction, LabelStudioTask } from "./task-tables";
