@@ -26,7 +26,7 @@ export interface FlashbackBucketRecord {
   status: string;
   lastStatusAt: string;
   createdAt: string;
-  /** Whether a repository uses the bucket, so that it cannot be deleted. */
+  /** Whether the bucket is treated as in use even if no repository contains it. */
   inUse: boolean;
   /** Time of deletion. Deleted buckets are kept (soft delete). */
   deletedAt: string | null;
@@ -83,10 +83,13 @@ function withStorageType(input: BucketInput): BucketInput | string {
   if (input.storageType === undefined) {
     return input;
   }
-  const storageType = Object.hasOwn(STORAGE_TYPES, input.storageType)
-    ? STORAGE_TYPES[input.storageType]
-    : undefined;
+  const storageType = storedStorageType(input.storageType);
   return storageType === undefined ? "storageType must be one of S3, GCS, BLOB" : { ...input, storageType };
+}
+
+/** Storage type as it is stored; undefined for an unknown one. */
+export function storedStorageType(sent: string): string | undefined {
+  return Object.hasOwn(STORAGE_TYPES, sent) ? STORAGE_TYPES[sent] : undefined;
 }
 
 /** First required field that is missing. A stored API key replaces key, secret and region. */
@@ -137,8 +140,16 @@ function optionalFields(input: BucketInput) {
   };
 }
 
+/** Repository in the response of `GET /bucket`. */
+export interface RepositorySummary {
+  id: string;
+  name: string;
+  storageType: string;
+  createdAt: string;
+}
+
 /** Bucket in the response of `GET /bucket`: the key in clear text, the secret as ciphertext that changes each time. */
-export function listed(record: FlashbackBucketRecord): JsonObject {
+export function listed(record: FlashbackBucketRecord, repos: readonly RepositorySummary[]): JsonObject {
   const { inUse, deletedAt: _deleted, secret: _secret, key, apiKeyId, walletAddress, ...plain } = record;
   return {
     ...plain,
@@ -146,11 +157,16 @@ export function listed(record: FlashbackBucketRecord): JsonObject {
     ...(apiKeyId === null ? {} : { apiKeyId }),
     ...(walletAddress === null ? {} : { walletAddress }),
     secret: record.secret === null ? {} : ciphertext(),
-    repos: inUse ? [{ id: record.id, name: "repository", storageType: record.storageType }] : [],
+    repos: [...repos.map(summaryOf), ...(inUse ? [{ ...record, name: "repository" }].map(summaryOf) : [])],
   };
 }
 
-function ciphertext(): JsonObject {
+function summaryOf({ id, name, storageType, createdAt }: RepositorySummary): RepositorySummary {
+  return { id, name, storageType, createdAt };
+}
+
+/** An encrypted secret, whose value is different in each response. */
+export function ciphertext(): JsonObject {
   const random = (bytes: number) => randomBytes(bytes).toString("hex");
   return { key: random(32), iv: random(12), authTag: random(16), message: random(24) };
 }

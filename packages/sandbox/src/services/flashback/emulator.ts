@@ -1,5 +1,5 @@
 /**
- * Emulator of Flashback: buckets, workspaces, quota and login.
+ * Emulator of Flashback: buckets, workspaces, saved keys, repositories, quota, statistics and login.
  *
  * No account was available, so it follows the documentation:
  * https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management
@@ -17,6 +17,7 @@ import {
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import { type FlashbackApiKey, FlashbackApiKeys } from "./api-keys";
 import {
   type BucketInput,
   type FlashbackBucketRecord,
@@ -26,9 +27,12 @@ import {
   missingField,
   newBucket,
 } from "./buckets";
+import { flashbackFailure } from "./failure";
 import { FlashbackGateway } from "./gateway";
 import { type FlashbackAccount, FlashbackLogin, type LoginOptions } from "./login";
+import { FlashbackRepositories, type RepositoryWorld } from "./repositories";
 import { flashbackCollections } from "./state";
+import { statisticsRoutes } from "./statistics";
 
 /** Options for undocumented behavior, and the quota of the account. */
 export interface FlashbackOptions extends LoginOptions {
@@ -67,12 +71,16 @@ export interface FlashbackSettings {
 export class Flashback implements Service {
   readonly name = "flashback";
   readonly buckets = new Map<string, FlashbackBucketRecord>();
+  readonly repositories = new FlashbackRepositories(this.#repositoryWorld());
   readonly workspaces = new Map<string, FlashbackWorkspace>([["workspace-123", { accessible: true }]]);
-  /** IDs of stored cloud credentials that `apiKeyUuid` can refer to. */
-  readonly apiKeys = new Set<string>();
+  /** Saved cloud credentials that `apiKeyUuid` can refer to. */
+  readonly apiKeys = new FlashbackApiKeys({
+    isAccessible: (workspaceId) => this.#isAccessible(workspaceId),
+    bucketsWith: (id) => this.#live().filter(({ apiKeyId }) => apiKeyId === id).length,
+  });
   readonly options: FlashbackOptions;
   readonly login: FlashbackLogin;
-  readonly gateway = new FlashbackGateway(this.buckets);
+  readonly gateway = new FlashbackGateway(this.buckets, this.apiKeys.rows);
   bucketCheck: FlashbackBucketCheck = (record) => this.gateway.problem(record);
   readonly collections: Record<string, Collection>;
   readonly controls = this.gateway.controls;
@@ -99,22 +107,34 @@ export class Flashback implements Service {
     this.#open = [
       { method: "POST", pattern: "/user/login", handle: (call) => this.login.login(call) },
       { method: "POST", pattern: "/user/refresh", handle: (call) => this.login.refresh(call) },
+      { method: "POST", pattern: "/user/logout", handle: (call) => this.login.logout(call) },
     ];
     this.#guarded = [
       { method: "POST", pattern: "/bucket", handle: (call) => this.#create(call) },
       { method: "GET", pattern: "/bucket", handle: (call) => this.#list(call) },
-      { method: "GET", pattern: "/bucket/available", handle: () => this.#available() },
+      { method: "GET", pattern: "/bucket/available", handle: (call) => this.#available(call) },
       { method: "PUT", pattern: "/bucket/:id", handle: (call) => this.#update(call) },
       { method: "DELETE", pattern: "/bucket/:id", handle: (call) => this.#delete(call) },
-      { method: "GET", pattern: "/bucket/:id/status", handle: (call) => this.#status(call) },
       { method: "POST", pattern: "/bucket/:id/validate", handle: (call) => this.#validate(call) },
-      { method: "GET", pattern: "/user/quota", handle: () => this.#quota() },
+      { method: "GET", pattern: "/token", handle: () => this.login.list() },
+      { method: "DELETE", pattern: "/token/:id", handle: (call) => this.login.revoke(call.params.id) },
+      ...this.apiKeys.routes(),
+      ...this.repositories.routes(),
+      ...statisticsRoutes({
+        visibleBuckets: () => this.#visible(null),
+        visibleRepositories: () =>
+          [...this.repositories.rows.values()]
+            .filter((one) => this.#isAccessible(one.workspaceId))
+            .map(({ id }) => id),
+        reachable: (call) => this.#reachable(call),
+        quota: () => ({ current: this.#live().length, max: this.options.quota }),
+      }),
     ];
   }
 
-  /** Adds a stored cloud credential that `apiKeyUuid` can refer to. */
-  addApiKey(id: string): void {
-    this.apiKeys.add(id);
+  /** Adds saved cloud credentials that `apiKeyUuid` can refer to. Without fields, they have no key and secret. */
+  addApiKey(id: string, fields: Partial<FlashbackApiKey> = {}): void {
+    this.apiKeys.add({ ...fields, id });
   }
 
   async handle(request: Request): Promise<EmulatorResponse> {
@@ -130,7 +150,7 @@ export class Flashback implements Service {
 
   async #create(call: RoutedCall): Promise<EmulatorResponse> {
     const input = this.#input(call, true);
-    this.#requireWorkspace(input.workspaceId, failure(400, "Workspace not found"));
+    this.#requireWorkspace(input.workspaceId, flashbackFailure(400, "Workspace not found"));
     if (this.#live().length >= this.options.quota) {
       // The documented schema of this 429 is {success, bucketId}: it has no message.
       throw new HttpError({ status: 429, body: { success: false, bucketId: "" } });
@@ -146,7 +166,7 @@ export class Flashback implements Service {
     const record = this.#reachable(call);
     const input = this.#input(call, false);
     if (input.workspaceId !== undefined) {
-      this.#requireWorkspace(input.workspaceId, failure(403, "Insufficient permissions"));
+      this.#requireWorkspace(input.workspaceId, flashbackFailure(403, "Insufficient permissions"));
     }
     const changed = mergedRecord(record, input, this.options.omitted);
     this.#requireFreeName(changed);
@@ -158,45 +178,41 @@ export class Flashback implements Service {
   }
 
   #list(call: RoutedCall): EmulatorResponse {
-    const workspace = call.query.get("workspaceId");
-    const buckets = [...this.buckets.values()]
-      .filter((record) => record.deletedAt === null || this.options.listsDeleted)
-      .filter((record) => this.workspaces.get(record.workspaceId)?.accessible === true)
-      // The official client sends the literal "undefined", which is not the ID of any workspace.
-      .filter((record) => workspace === null || record.workspaceId === workspace);
-    return { status: 200, body: { success: true, buckets: buckets.map(listed) } };
+    const deleted = [...this.buckets.values()].filter(({ deletedAt }) => deletedAt !== null);
+    // The official client sends the literal "undefined", which is not the ID of any workspace.
+    const buckets = this.#visible(call.query.get("workspaceId"), this.options.listsDeleted ? deleted : []);
+    return { status: 200, body: { success: true, buckets: buckets.map((record) => this.#listed(record)) } };
   }
 
-  /** Array without an envelope, and without buckets that a repository uses. */
-  #available(): EmulatorResponse {
-    return {
-      status: 200,
-      body: this.#live()
-        .filter((record) => !record.inUse)
-        .map(listed),
-    };
+  /** Array without an envelope, and without buckets that a mirror repository uses. */
+  #available(call: RoutedCall): EmulatorResponse {
+    const isMirrored = ({ id }: FlashbackBucketRecord) =>
+      this.repositories.ofBucket(id).some(({ mode }) => mode === "MIRROR");
+    const available = this.#visible(call.query.get("workspaceId"))
+      .filter((record) => !record.inUse && !isMirrored(record))
+      .map((record) => this.#listed(record));
+    return { status: 200, body: available };
+  }
+
+  #listed(record: FlashbackBucketRecord) {
+    return listed(record, this.repositories.ofBucket(record.id));
+  }
+
+  /** Buckets that the user can see, in one workspace or in all of them. */
+  #visible(workspace: string | null, more: readonly FlashbackBucketRecord[] = []): FlashbackBucketRecord[] {
+    return [...this.buckets.values()]
+      .filter((record) => record.deletedAt === null || more.includes(record))
+      .filter((record) => this.#isAccessible(record.workspaceId))
+      .filter((record) => workspace === null || record.workspaceId === workspace);
   }
 
   #delete(call: RoutedCall): EmulatorResponse {
     const record = this.#reachable(call);
-    if (record.inUse) {
-      return failure(403, "Bucket is in use by a repository");
+    if (record.inUse || this.repositories.ofBucket(record.id).length > 0) {
+      return flashbackFailure(403, "Bucket is in use by a repository");
     }
     record.deletedAt = new Date().toISOString();
     return { status: 200, body: { success: true } };
-  }
-
-  #status(call: RoutedCall): EmulatorResponse {
-    const record = this.#reachable(call);
-    const node = {
-      ip: "127.0.0.1",
-      region: "eu-west-1",
-      version: "1.0.0",
-      status: record.status,
-      latency_ms: 45,
-    };
-    const nodeStatus = [{ ...node, lastUpdated: record.lastStatusAt }];
-    return { status: 200, body: { bucketId: record.id, nodeStatus } };
   }
 
   async #validate(call: RoutedCall): Promise<EmulatorResponse> {
@@ -204,9 +220,9 @@ export class Flashback implements Service {
     const body = jsonBody(call);
     const input = isObject(body) ? inputOf(body) : {};
     if (typeof input === "string") {
-      throw new HttpError(failure(400, input));
+      throw new HttpError(flashbackFailure(400, input));
     }
-    await this.#requireAccess({ ...record, ...input });
+    await this.#requireAccess(mergedRecord(record, input, "kept"));
     const response = {
       success: true,
       message: "Bucket is accessible",
@@ -216,24 +232,18 @@ export class Flashback implements Service {
     return { status: 200, body: response };
   }
 
-  /** Usage and limit per capability. The documentation does not contain the field names. */
-  #quota(): EmulatorResponse {
-    const buckets = { used: this.#live().length, limit: this.options.quota };
-    return { status: 200, body: { success: true, quota: { buckets } } };
-  }
-
   #input(call: RoutedCall, creates: boolean): BucketInput {
     const body = jsonBody(call);
     const input = isObject(body) ? inputOf(body) : "Invalid request body";
     if (typeof input === "string") {
-      throw new HttpError(failure(400, input));
+      throw new HttpError(flashbackFailure(400, input));
     }
     const missing = creates || this.options.omitted === "cleared" ? missingField(input, creates) : undefined;
     if (missing !== undefined) {
-      throw new HttpError(failure(400, `${missing} is required`));
+      throw new HttpError(flashbackFailure(400, `${missing} is required`));
     }
-    if (input.apiKeyId && !this.apiKeys.has(input.apiKeyId)) {
-      throw new HttpError(failure(400, "API key not found"));
+    if (input.apiKeyId && !this.apiKeys.isUsable(input.apiKeyId)) {
+      throw new HttpError(flashbackFailure(400, "API key not found"));
     }
     return input;
   }
@@ -241,14 +251,14 @@ export class Flashback implements Service {
   #reachable(call: RoutedCall): FlashbackBucketRecord {
     const record = this.buckets.get(call.params.id ?? "");
     if (record === undefined || record.deletedAt !== null) {
-      throw new HttpError(failure(404, "Bucket not found"));
+      throw new HttpError(flashbackFailure(404, "Bucket not found"));
     }
-    this.#requireWorkspace(record.workspaceId, failure(403, "Insufficient permissions"));
+    this.#requireWorkspace(record.workspaceId, flashbackFailure(403, "Insufficient permissions"));
     return record;
   }
 
   #requireWorkspace(id: string | undefined, rejection: EmulatorResponse): void {
-    if (this.workspaces.get(id ?? "")?.accessible !== true) {
+    if (!this.#isAccessible(id ?? "")) {
       throw new HttpError(rejection);
     }
   }
@@ -256,8 +266,19 @@ export class Flashback implements Service {
   async #requireAccess(record: FlashbackBucketRecord): Promise<void> {
     const problem = await this.bucketCheck(record);
     if (problem !== undefined) {
-      throw new HttpError(failure(400, problem));
+      throw new HttpError(flashbackFailure(400, problem));
     }
+  }
+
+  #isAccessible(workspaceId: string): boolean {
+    return this.workspaces.get(workspaceId)?.accessible === true;
+  }
+
+  #repositoryWorld(): RepositoryWorld {
+    return {
+      isAccessible: (workspaceId) => this.#isAccessible(workspaceId),
+      bucket: (id) => this.#visible(null).find((record) => record.id === id),
+    };
   }
 
   #live(): FlashbackBucketRecord[] {
@@ -272,11 +293,7 @@ export class Flashback implements Service {
     const name = unique !== "bucket" && conflicting.some((other) => other.name === record.name);
     const bucket = unique !== "name" && conflicting.some((other) => other.bucket === record.bucket);
     if (name || bucket) {
-      throw new HttpError(failure(400, "Bucket name already exists"));
+      throw new HttpError(flashbackFailure(400, "Bucket name already exists"));
     }
   }
-}
-
-function failure(status: number, message: string): EmulatorResponse {
-  return { status, body: { success: false, message } };
 }

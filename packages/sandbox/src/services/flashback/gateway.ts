@@ -12,6 +12,7 @@ import type { EmulatorResponse } from "../../kit/request";
 import type { ControlRoute, RoutedCall } from "../../kit/router";
 import { ChangeError } from "../../kit/state";
 import { noStore, type OpenBucket, type OpenStore, StoreError } from "../../kit/store";
+import type { FlashbackApiKey } from "./api-keys";
 import type { FlashbackBucketRecord } from "./buckets";
 
 /** Reads and writes the registered buckets with the registered keys. */
@@ -35,9 +36,14 @@ export class FlashbackGateway {
   ];
 
   readonly #buckets: ReadonlyMap<string, FlashbackBucketRecord>;
+  readonly #apiKeys: ReadonlyMap<string, FlashbackApiKey>;
 
-  constructor(buckets: ReadonlyMap<string, FlashbackBucketRecord>) {
+  constructor(
+    buckets: ReadonlyMap<string, FlashbackBucketRecord>,
+    apiKeys: ReadonlyMap<string, FlashbackApiKey>,
+  ) {
     this.#buckets = buckets;
+    this.#apiKeys = apiKeys;
   }
 
   async write(id: string, key: string, bytes: Buffer): Promise<void> {
@@ -69,18 +75,34 @@ export class FlashbackGateway {
     const open = this.#openBucket(record);
     if (open === undefined) {
       throw new ChangeError(
-        record.key === null
-          ? `Bucket "${id}" has an apiKeyUuid, but the emulator does not store saved keys. Register the bucket with key and secret.`
+        this.#credentials(record) === undefined
+          ? `The saved key of bucket "${id}" has no credentials. Create it with POST /apikeys, or register the bucket with key and secret.`
           : `Bucket "${id}" is not in the sandbox's S3 emulator. Register a bucket with the emulator's endpoint.`,
       );
     }
     return open;
   }
 
-  /** Opened bucket; undefined with a stored API key, because the emulator does not store its credentials. */
+  /** Opened bucket; undefined if it is in another store, or if its saved key has no credentials. */
   #openBucket(record: FlashbackBucketRecord): OpenBucket | undefined {
-    const { key: accessKeyId, secret: secretAccessKey } = record;
-    return accessKeyId === null ? undefined : this.store({ ...record, accessKeyId, secretAccessKey });
+    const credentials = this.#credentials(record);
+    return credentials && this.store({ bucket: record.bucket, ...credentials });
+  }
+
+  /** Connection with the keys of the bucket, or with a saved key that it refers to. */
+  #credentials({ key, secret, endpoint, region, apiKeyId }: FlashbackBucketRecord) {
+    if (key !== null) {
+      return { accessKeyId: key, secretAccessKey: secret, endpoint, region };
+    }
+    const saved = this.#apiKeys.get(apiKeyId ?? "");
+    return saved?.key
+      ? {
+          accessKeyId: saved.key,
+          secretAccessKey: saved.secret,
+          endpoint: endpoint ?? saved.endpoint,
+          region: region ?? saved.region,
+        }
+      : undefined;
   }
 
   async #putObject(call: RoutedCall): Promise<EmulatorResponse> {

@@ -1,11 +1,11 @@
 /**
- * Login of Flashback: access tokens (JSON Web Tokens), refresh tokens and the two requests that issue them.
+ * Login of Flashback: access tokens (JSON Web Tokens), refresh tokens, and the requests that issue and revoke them.
  *
  * Source: https://docs.flashback.tech/support-reference/platform-api-reference/user-account/post__user_{login,refresh}.
  * Where it differs from the official client, or does not document a behavior, an option selects the behavior.
  */
 import { randomUUID } from "node:crypto";
-import { sign, verified } from "../../kit/jwt";
+import { payloadOf, sign, verified } from "../../kit/jwt";
 import {
   type EmulatorResponse,
   header,
@@ -90,7 +90,8 @@ export class FlashbackLogin {
       // The response to the first step is not documented; it cannot contain a token.
       return { status: 200, body: { success: true, requiresMfa: true, user } };
     }
-    const tokens = { ...this.#tokens(this.newRefreshToken()), tokenId: randomUUID() };
+    const refreshToken = this.newRefreshToken();
+    const tokens = { ...this.#tokens(refreshToken), tokenId: tokenId(refreshToken) };
     return { status: 200, body: { success: true, ...tokens, user } };
   }
 
@@ -104,10 +105,10 @@ export class FlashbackLogin {
       return failure(401, "INVALID_REFRESH_TOKEN", "Invalid refresh token");
     }
     if (!this.options.rotatesRefresh) {
-      return { status: 200, body: { success: true, ...this.#tokens(token) } };
+      return this.#refreshed(token);
     }
     this.refreshTokens.delete(token);
-    return { status: 200, body: { success: true, ...this.#tokens(this.newRefreshToken()) } };
+    return this.#refreshed(this.newRefreshToken());
   }
 
   #sentToken(body: JsonObject): unknown {
@@ -117,11 +118,48 @@ export class FlashbackLogin {
     return camel ?? snake;
   }
 
+  /** Revokes the refresh token in the body. Access tokens remain valid until they expire. Not documented. */
+  logout(call: RoutedCall): EmulatorResponse {
+    const body = jsonBody(call);
+    const token = isObject(body) ? this.#sentToken(body) : undefined;
+    if (typeof token !== "string") {
+      return failure(400, "VALIDATION_ERROR", "Refresh token is required");
+    }
+    this.refreshTokens.delete(token);
+    return { status: 200, body: { success: true } };
+  }
+
+  /** Active refresh tokens of the user, without the tokens themselves. The fields are not documented. */
+  list(): EmulatorResponse {
+    const tokens = [...this.refreshTokens].map((token) => ({ id: tokenId(token) }));
+    return { status: 200, body: { success: true, tokens } };
+  }
+
+  revoke(id: string | undefined): EmulatorResponse {
+    const token = [...this.refreshTokens].find((candidate) => tokenId(candidate) === id);
+    if (token === undefined) {
+      return failure(404, "NOT_FOUND", "Token not found");
+    }
+    this.refreshTokens.delete(token);
+    return { status: 200, body: { success: true } };
+  }
+
   /** `expiresAt` is in milliseconds; its unit is not documented. */
   #tokens(refreshToken: string): JsonObject {
     const expiresAt = Date.now() + this.options.accessSeconds * 1000;
     return { accessToken: this.newAccessToken(), refreshToken, expiresAt };
   }
+
+  /** Response to a refresh. `token` is a field of the official client, which is not documented. */
+  #refreshed(refreshToken: string): EmulatorResponse {
+    const tokens = this.#tokens(refreshToken);
+    return { status: 200, body: { success: true, token: tokens.accessToken, ...tokens } };
+  }
+}
+
+/** ID of a refresh token, which a login returns. */
+function tokenId(token: string): unknown {
+  return payloadOf(token)?.jti;
 }
 
 function failure(status: number, error_code: string, message: string): EmulatorResponse {

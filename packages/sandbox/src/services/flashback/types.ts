@@ -1,3 +1,5 @@
 /** The types of the emulator that `pulumi-byob-sandbox` exports. */
+export type { FlashbackApiKey } from "./api-keys";
 export type { FlashbackBucketRecord } from "./buckets";
 export type { Flashback, FlashbackBucketCheck, FlashbackOptions } from "./emulator";
+export type { FlashbackRepository } from "./repositories";
