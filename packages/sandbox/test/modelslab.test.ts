@@ -78,6 +78,19 @@ test("a wrong key returns a 401, or an error with HTTP 200 and the older spellin
   expect(sandbox.modelslab.servers.size).toBe(0);
 });
 
+test.each(["{", "", "[]", "null", '"text"'])(
+  "the body %j is rejected before its key is checked",
+  async (body) => {
+    await start();
+    const message = "Invalid JSON in the request body";
+    for (const name of ["update_s3", "reset_s3", "system_details", "flux/restart_server", "upload_image"]) {
+      expect(await call(name, body)).toMatchObject({ status: 400, body: { status: "error", message } });
+    }
+    sandbox.modelslab.options.errorStyle = "body";
+    expect(await call("update_s3", body)).toMatchObject({ status: 200, body: { status: "error", message } });
+  },
+);
+
 test("missing fields are listed in an object, each with its messages", async () => {
   await start();
   const { public_url: _url, ...incomplete } = DOCUMENTED;

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
 import { type Sandbox, type SandboxOptions, startSandbox } from "../src";
 import { pick, request } from "./request";
 
@@ -117,6 +118,22 @@ test("errors have the documented messages", async () => {
     status: 404,
     body: error("Instance not found"),
   });
+});
+
+test("a fault without a body has the documented one of its request and status", async () => {
+  await start();
+  const message = async (method: string, path: string, status: number) => {
+    sandbox.fault({ service: "ryzeapi", then: { status } });
+    return (await call(method, path, method === "POST" ? SETTINGS : undefined)).body;
+  };
+  expect(await message("POST", UPDATE, 500)).toEqual(error("Failed to update S3 configuration"));
+  expect(await message("GET", READ, 500)).toEqual(error("Failed to get S3 configuration"));
+  expect(await message("GET", READ, 404)).toEqual(error("Instance not found"));
+  expect(await message("GET", READ, 503)).toBeUndefined();
+  expect(await message("GET", "/api/instance/list", 500)).toBeUndefined();
+  sandbox.fault({ service: "ryzeapi", then: { status: 500, body: "proxy" } });
+  expect((await call("GET", READ)).text).toBe("proxy");
+  expect(sandbox.ryzeapi.instances.get("my-instance")?.enabled).toBe(false);
 });
 
 test("an unknown path returns a 404 without RyzeAPI's error format", async () => {

@@ -9,7 +9,7 @@ import type { EmulatorName } from "./service-names";
 
 /** Change to the response of a matching request. */
 export type FaultEffect =
-  /** Returns this response; the service does not process the request. */
+  /** Returns this response; the service does not process the request. Without a body, it is the documented one, if any. */
   | { status: number; body?: unknown; headers?: Record<string, string>; contentType?: string }
   /** Processes the request after this delay. */
   | { delayMs: number }

@@ -77,12 +77,21 @@ async function delayedResponse(
   if ("delayMs" in effect && effect.delayMs > 0) {
     await sleep(effect.delayMs, undefined, { signal });
   }
-  const instead = "status" in effect ? effect : undefined;
+  const instead = "status" in effect ? { ...effect, body: bodyOfFault(service, request, effect) } : undefined;
   const response = rejected ?? instead ?? (await handled(service, request));
   if ("drop" in effect) {
     return undefined;
   }
   return { ...response, headers: { ...service.responseHeaders?.(request), ...response.headers } };
+}
+
+/** Body of a fault: the given one, also if it is null, otherwise the documented one of the service. */
+function bodyOfFault(
+  service: Service<EmulatorName>,
+  request: Request,
+  effect: Extract<FaultEffect, { status: number }>,
+): unknown {
+  return effect.body === undefined ? service.errorBody?.(request, effect.status) : effect.body;
 }
 
 /** Response of the service, or a 500 for an exception in the emulator or in a test's callback. */

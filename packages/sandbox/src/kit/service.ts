@@ -11,6 +11,8 @@ export interface Service<Name extends EmulatorName = ServiceName> {
   beforeRequest?(request: Request): EmulatorResponse | undefined;
   /** Headers of every response, including responses of faults. */
   responseHeaders?(request: Request): Record<string, string>;
+  /** Documented body of an error, for a fault that states only the status. */
+  errorBody?(request: Request, status: number): unknown;
   /** Additional details of a request for the log. */
   describe?(request: Request): Record<string, string>;
   /** Objects that the control routes show and change, by collection name. */

@@ -11,18 +11,7 @@ import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { keyIn, noStore, type OpenStore } from "../../kit/store";
-
-const DETAILS = [
-  "public_url",
-  "region_name",
-  "endpoint_url",
-  "aws_access_key_id",
-  "aws_secret_access_key",
-  "image_directory",
-] as const;
-
-/** The S3 details of one dedicated server. */
-export type ModelsLabDetails = Record<(typeof DETAILS)[number], string>;
+import { DETAILS, detailsOf, emptyDetails, isText, type ModelsLabDetails } from "./details";
 
 /** Options for behavior that is not documented, or documented in different ways. */
 export interface ModelsLabOptions {
@@ -192,8 +181,11 @@ export class ModelsLab implements Service {
 
   /** Body and deploy type of a request. The key is checked first; deploy_type selects which key is valid. */
   #authorized(call: RoutedCall): { body: JsonObject; deployType: string; rejection?: EmulatorResponse } {
-    const parsed = jsonBody(call);
-    const body = isObject(parsed) ? parsed : {};
+    const body = jsonBody(call);
+    if (!isObject(body)) {
+      // The message is not documented.
+      return { body: {}, deployType: "", rejection: this.#failure(400, "Invalid JSON in the request body") };
+    }
     const deployType = isText(body.deploy_type) ? body.deploy_type : DEFAULT_DEPLOY_TYPE;
     const known = call.params.family === undefined ? [this.keyOf(deployType)] : this.#allKeys();
     if (typeof body.key === "string" && known.includes(body.key)) {
@@ -262,38 +254,9 @@ function opened<Value>(map: Map<string, Value>, id: string, make: () => Value): 
   return value;
 }
 
-function detailsOf(body: JsonObject): ModelsLabDetails | { missing: string[] } {
-  const details = emptyDetails();
-  const missing: string[] = [];
-  for (const field of DETAILS) {
-    const value = body[field];
-    if (isText(value)) {
-      details[field] = value;
-    } else {
-      missing.push(field);
-    }
-  }
-  return missing.length > 0 ? { missing } : details;
-}
-
-function emptyDetails(): ModelsLabDetails {
-  return {
-    public_url: "",
-    region_name: "",
-    endpoint_url: "",
-    aws_access_key_id: "",
-    aws_secret_access_key: "",
-    image_directory: "",
-  };
-}
-
 /** Validation error such as `{"public_url": ["The public url field is required."]}`. */
 function validation(missing: string[]): JsonObject {
   return Object.fromEntries(
     missing.map((field) => [field, [`The ${field.replaceAll("_", " ")} field is required.`]]),
   );
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === "string" && value !== "";
 }

@@ -1,2 +1,3 @@
 /** The types of the emulator that `pulumi-byob-sandbox` exports. */
-export type { ImageUpload, ModelsLab, ModelsLabDetails, ModelsLabOptions } from "./emulator";
+export type { ModelsLabDetails } from "./details";
+export type { ImageUpload, ModelsLab, ModelsLabOptions } from "./emulator";

@@ -16,6 +16,7 @@ import {
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import { documentedErrorBody } from "./documented-errors";
 // wording-ignore: the service's name in types
 import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
 // wording-ignore: the service's name in types
@@ -56,6 +57,7 @@ export class RyzeApi implements Service {
   readonly collections: Record<string, Collection>;
   readonly media = new RyzeApiMedia(this.instances);
   readonly controls = this.media.controls;
+  readonly errorBody = documentedErrorBody;
   readonly #routes: Route[];
 
   constructor(settings: RyzeApiSettings) {
