@@ -140,7 +140,7 @@ describe("a project", () => {
       sampling: "nope",
       maximum_annotations: "x",
       is_draft: null,
-      label_config: "<View><Choices name='a' toName='b'/></View>",
+      label_config: "<View><Choices name='a' toName='b'><Choice value='c'/></Choices></View>",
       organization: 9,
     };
     const expected = {

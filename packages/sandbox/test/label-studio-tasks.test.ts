@@ -93,6 +93,9 @@ describe("an import", () => {
     expect(await importErrors([])).toEqual(["load_tasks: No tasks added"]);
     expect(await importErrors(undefined)).toEqual(["load_tasks: No data found in DATA or in FILES"]);
     expect(sandbox.labelStudio.contents.tasks).toEqual([]);
+    const unsupported = `${PROJECT}/import?preannotated_from_fields=text`;
+    expect((await call("POST", unsupported, [{ text: "a" }])).status).toBe(501);
+    expect(sandbox.labelStudio.contents.tasks).toEqual([]);
     const unknown = await call("POST", "/api/projects/99/import", [{ text: "a" }]);
     expect(unknown).toMatchObject({ status: 404, body: undefined });
   });

@@ -5,6 +5,7 @@ import { exports_ } from "./export";
 import { fieldCases } from "./fields";
 import { patches } from "./patch";
 import { paths } from "./paths";
+import { projectCases } from "./projects";
 import { ssrf } from "./ssrf";
 import { syncs } from "./sync";
 import { validates } from "./validate";
@@ -20,4 +21,5 @@ export const agreementCases: readonly AgreementCase[] = [
   ...syncs,
   ...auth,
   ...exports_,
+  ...projectCases,
 ];

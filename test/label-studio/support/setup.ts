@@ -1,6 +1,7 @@
 import { lineWriter } from "../../../scripts/lib/progress";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
 import { type LabelStudioServer, startLabelStudio } from "../../../scripts/servers/label-studio";
+import { installSdk, SDK_FOLDER } from "./sdk";
 
 /**
  * The settings by server; each server is a process, because it reads the settings when it starts. The stacks have a
@@ -23,6 +24,7 @@ export default async function setup(): Promise<void> {
   try {
     const cli = await ensurePulumiCli({ onProgress: line.report });
     process.env.PULUMI_BYOB_TEST_CLI = JSON.stringify(cli);
+    process.env[SDK_FOLDER] = await installSdk({ onProgress: line.report });
     for (const [name, settings] of Object.entries(SETTINGS)) {
       servers[name] = await startLabelStudio({ ...settings, onProgress: line.report });
     }

@@ -165,6 +165,12 @@ export class TaskRoutes {
 
   #import(call: RoutedCall): EmulatorResponse {
     const project = this.#project(Number(call.params.id), rejectUnknown);
+    const unsupported = ["preannotated_from_fields", "commit_to_project"].find((name) =>
+      call.query.has(name),
+    );
+    if (unsupported !== undefined) {
+      reject(501, `The Label Studio emulator does not support ${unsupported} in an import.`);
+    }
     const { task_ids, ...numbers } = importTasks(
       this.#world.contents,
       project,
