@@ -88,6 +88,12 @@ describe("an import", () => {
     expect(sandbox.labelStudio.contents.tasks).toEqual([]);
   });
 
+  test("rejects an annotation whose result is not a list", async () => {
+    const tasks = [{ data: { text: "x" }, annotations: [{ result: {} }] }];
+    const message = '"result" field in annotation must be list';
+    expect(await importErrors(tasks)).toEqual([expect.stringContaining(message)]);
+  });
+
   test("creates no task if one of them is invalid or none is sent", async () => {
     expect(await importErrors([{ text: "a" }, { bad: 1 }])).toEqual([{}, expect.stringMatching("item 1")]);
     expect(await importErrors([])).toEqual(["load_tasks: No tasks added"]);
