@@ -87,7 +87,9 @@ export function stateAfter(
   const headers = result?.headers ?? {};
   const limit = readLimit(headers).limit ?? before.limit;
   if (result?.rateLimited) {
-    return { quota: "unknown", limit, rejections: addRejection(before.rejections, result, timing, now) };
+    // A late rejection of an earlier request must not let a second probing request through.
+    const quota = before.quota === "probing" && !isProbe ? "probing" : "unknown";
+    return { quota, limit, rejections: addRejection(before.rejections, result, timing, now) };
   }
   const rejections = result?.headers ? afterSuccess(before.rejections) : before.rejections;
   // Without rate-limit headers no limit is known, so requests are not delayed.

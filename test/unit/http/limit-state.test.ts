@@ -58,3 +58,11 @@ it("pauses after a rejection, and sends without a pause once three windows were 
     stateAfter(often, { rateLimited: false, headers: {} }, true, timing, 140_001).rejections.pausedUntil,
   ).toBe(0);
 });
+
+it("sends no second probing request after a late rejection of an earlier request", () => {
+  const rateLimited = { rateLimited: true, headers: {}, retryAfterMs: 1 };
+  const probing = { ...INITIAL_STATE, quota: "probing" as const };
+  const state = stateAfter(probing, rateLimited, false, timing, 0);
+  expect(canSend(state, 1, 60_000)).toBe(false);
+  expect(isProbeNext(stateAfter(probing, rateLimited, true, timing, 0), 60_000)).toBe(true);
+});
