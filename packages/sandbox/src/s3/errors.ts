@@ -36,9 +36,22 @@ export function aclNotSupported(): S3Error {
   return new S3Error(400, "AccessControlListNotSupported", "The bucket does not allow ACLs");
 }
 
+/** Error for a header or setting that the emulated store does not offer. */
 export function notImplemented(what: string): S3Error {
   const message = "A header you provided implies functionality that is not implemented";
   return new S3Error(501, "NotImplemented", message, { Header: what });
+}
+
+/** Error for a query parameter that the emulator does not support. */
+export function unsupportedQuery(name: string): S3Error {
+  const message = `A query parameter you provided implies functionality that is not implemented: ${name}. The S3 emulator does not offer it, and nothing was changed.`;
+  return new S3Error(501, "NotImplemented", message, { QueryParameter: name });
+}
+
+/** Error for a request header that the emulator does not support. */
+export function unsupportedHeader(name: string): S3Error {
+  const message = `A header you provided implies functionality that is not implemented: ${name}. The S3 emulator does not offer it, and nothing was changed.`;
+  return new S3Error(501, "NotImplemented", message, { Header: name });
 }
 
 export function malformedXml(): S3Error {

@@ -3,13 +3,15 @@
  *
  * A request does not name its operation: method, path and query parameters determine it, and some stores treat a query
  * parameter that they do not know as absent. On those, deleting the encryption of a bucket (`DELETE
- * /bucket?encryption`) deletes the bucket. The table lists each operation once, and the profile of the store decides
- * what happens to settings that the store does not have.
+ * /bucket?encryption`) deletes the bucket. The table lists each operation once with the query parameters that it reads.
+ * The profile of the store decides what happens to settings that the store does not have. Any other request with a
+ * parameter that its operation does not read is rejected by `unsupported.ts`.
  */
 import type { Request } from "../kit/request";
 import type { RequestTarget } from "./addressing";
-import { notImplemented, S3Error } from "./errors";
+import { S3Error, unsupportedQuery } from "./errors";
 import type { Profile } from "./profiles";
+import { validateQuery } from "./unsupported";
 
 type Level = "service" | "bucket" | "object";
 
@@ -18,7 +20,19 @@ interface Row {
   on: Level;
   /** Query parameter that distinguishes this operation from others with the same method. */
   query?: string;
+  /** Other query parameters that the operation reads. */
+  reads?: readonly string[];
 }
+
+const LISTING = ["prefix", "delimiter", "max-keys", "encoding-type"];
+const RESPONSE_HEADERS = [
+  "response-cache-control",
+  "response-content-disposition",
+  "response-content-encoding",
+  "response-content-language",
+  "response-content-type",
+  "response-expires",
+];
 
 const TABLE = {
   ListBuckets: { method: "GET", on: "service" },
@@ -49,25 +63,40 @@ const TABLE = {
   GetBucketRequestPayment: { method: "GET", on: "bucket", query: "requestPayment" },
   PutBucketVersioning: { method: "PUT", on: "bucket", query: "versioning" },
   GetBucketVersioning: { method: "GET", on: "bucket", query: "versioning" },
-  ListMultipartUploads: { method: "GET", on: "bucket", query: "uploads" },
+  ListMultipartUploads: {
+    method: "GET",
+    on: "bucket",
+    query: "uploads",
+    reads: ["prefix", "delimiter", "max-uploads", "key-marker", "upload-id-marker", "encoding-type"],
+  },
   DeleteObjects: { method: "POST", on: "bucket", query: "delete" },
-  ListObjectsV2: { method: "GET", on: "bucket", query: "list-type" },
-  ListObjects: { method: "GET", on: "bucket" },
+  ListObjectsV2: {
+    method: "GET",
+    on: "bucket",
+    query: "list-type",
+    reads: [...LISTING, "continuation-token", "start-after", "fetch-owner"],
+  },
+  ListObjects: { method: "GET", on: "bucket", reads: [...LISTING, "marker"] },
   HeadBucket: { method: "HEAD", on: "bucket" },
   CreateBucket: { method: "PUT", on: "bucket" },
   DeleteBucket: { method: "DELETE", on: "bucket" },
 
   GetObjectAcl: { method: "GET", on: "object", query: "acl" },
   PutObjectAcl: { method: "PUT", on: "object", query: "acl" },
-  ListParts: { method: "GET", on: "object", query: "uploadId" },
-  UploadPart: { method: "PUT", on: "object", query: "uploadId" },
+  ListParts: {
+    method: "GET",
+    on: "object",
+    query: "uploadId",
+    reads: ["max-parts", "part-number-marker", "encoding-type"],
+  },
+  UploadPart: { method: "PUT", on: "object", query: "uploadId", reads: ["partNumber"] },
   CompleteMultipartUpload: { method: "POST", on: "object", query: "uploadId" },
   AbortMultipartUpload: { method: "DELETE", on: "object", query: "uploadId" },
   CreateMultipartUpload: { method: "POST", on: "object", query: "uploads" },
-  GetObject: { method: "GET", on: "object" },
-  HeadObject: { method: "HEAD", on: "object" },
+  GetObject: { method: "GET", on: "object", reads: ["versionId", ...RESPONSE_HEADERS] },
+  HeadObject: { method: "HEAD", on: "object", reads: ["versionId", ...RESPONSE_HEADERS] },
   PutObject: { method: "PUT", on: "object" },
-  DeleteObject: { method: "DELETE", on: "object" },
+  DeleteObject: { method: "DELETE", on: "object", reads: ["versionId"] },
 } as const satisfies Record<string, Row>;
 
 export type Operation = keyof typeof TABLE | "CopyObject";
@@ -97,18 +126,28 @@ export function operationOf(request: Request, target: RequestTarget, profile: Pr
   const setting = level === "bucket" ? settingOf(request) : undefined;
   const isIgnored = setting !== undefined && !profile.settings.includes(setting);
   if (isIgnored && profile.unknownSetting === "refused") {
-    return notImplemented(setting);
+    return unsupportedQuery(setting);
   }
   for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
     const isRequested = row.query === undefined || (request.query.has(row.query) && !isIgnored);
     if (row.on === level && row.method === request.method && isRequested) {
-      return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
+      const read = [row.query, ...(row.reads ?? []), ...(isIgnored ? [setting] : [])];
+      return validateQuery(request, level, read) ?? withCopySource(name, request);
     }
   }
+  return validateQuery(request, level, []) ?? methodNotAllowed(request.method, level);
+}
+
+function methodNotAllowed(method: string, level: Level): S3Error {
   return new S3Error(405, "MethodNotAllowed", "The specified method is not allowed against this resource.", {
-    Method: request.method,
+    Method: method,
     ResourceType: level.toUpperCase(),
   });
+}
+
+/** The operation, which is a copy if the request names the source of one. */
+function withCopySource(name: keyof typeof TABLE, request: Request): Operation {
+  return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
 }
 
 function levelOf(target: RequestTarget): Level {

@@ -26,9 +26,11 @@ import { settingHandlers } from "./handlers-settings";
 import type { Bucket } from "./model";
 import { type Operation, operationOf } from "./operations";
 import { requestPayload } from "./payload";
+import { withHeadersOfQuery } from "./query-headers";
 import type { Presented } from "./signature-parts";
 import type { S3State } from "./state";
 import { assertSupportedByStore } from "./supported-by-store";
+import { assertHeadersSupported } from "./unsupported";
 import { errorResponse } from "./xml";
 
 const HANDLERS: Record<Operation, S3Handler> = {
@@ -99,7 +101,8 @@ export class S3Service implements Service<"s3"> {
     };
   }
 
-  async #respond(request: Request): Promise<EmulatorResponse> {
+  async #respond(received: Request): Promise<EmulatorResponse> {
+    const request = withHeadersOfQuery(received);
     const target = this.#targetOf(request);
     const bucket = this.state.buckets.get(target.bucket ?? "");
     if (target.style === "website" || target.style === "public") {
@@ -113,12 +116,13 @@ export class S3Service implements Service<"s3"> {
     }
     assertSupportedByStore(request, target, this.state.profile);
     const now = new Date(Date.now() + this.behavior.clockSkewMs);
-    const { user, presented } = await authenticate(request, this.state.identities, now);
+    const { user, presented } = await authenticate(received, this.state.identities, now);
     const payload = requestPayload(request, presented);
     const operation = operationOf(request, target, this.state.profile);
     if (operation instanceof S3Error) {
       throw operation;
     }
+    assertHeadersSupported(request);
     if (bucket === undefined && target.bucket !== undefined && operation !== "CreateBucket") {
       throw noSuchBucket(target.bucket);
     }
