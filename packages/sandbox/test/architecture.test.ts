@@ -21,7 +21,8 @@ const packages: Record<string, readonly string[]> = {
   "@aws-sdk/client-s3": ["kit"],
   "@aws-sdk/s3-request-presigner": ["kit"],
   "@smithy/signature-v4": ["s3"],
-  "fast-xml-parser": ["s3", "services"],
+  "fast-xml-parser": ["services"],
+  saxes: ["s3"],
 };
 
 const sources = sourcesOf(path.resolve(__dirname, "../src"));

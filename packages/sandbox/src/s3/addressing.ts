@@ -97,3 +97,11 @@ export function isEncodedWell(text: string): boolean {
     return false;
   }
 }
+
+/** Text with every character encoded that is not unreserved in a URL. */
+export function encodedStrictly(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

@@ -6,7 +6,8 @@
  */
 import { header, type Request } from "../kit/request";
 import { S3Error } from "./errors";
-import type { Element, XmlObject } from "./xml";
+import type { XmlObject } from "./xml";
+import type { Element } from "./xml-parser";
 
 export interface CorsRule {
   AllowedOrigins: string[];

@@ -1,5 +1,5 @@
 import type { Bucket, StoredObject } from "./model";
-import { parsed } from "./xml";
+import { parsed } from "./xml-parser";
 
 /** Header that states when a lifecycle rule of the bucket deletes an object. */
 export function expirationHeader(

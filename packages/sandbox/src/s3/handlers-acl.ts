@@ -27,7 +27,8 @@ import {
   type RequestedAcl,
   shouldApplyAcl,
 } from "./requested-acl";
-import { parsed, xml } from "./xml";
+import { xml } from "./xml";
+import { parsed } from "./xml-parser";
 
 export const aclHandlers = {
   GetBucketAcl(call) {

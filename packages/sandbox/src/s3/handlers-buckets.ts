@@ -12,7 +12,8 @@ import type { Bucket, Ownership } from "./model";
 import type { Operation } from "./operations";
 import { evaluateIdentityPolicy } from "./policy";
 import { aclFromHeaders } from "./requested-acl";
-import { parsed, xml } from "./xml";
+import { xml } from "./xml";
+import { parsed } from "./xml-parser";
 
 const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
 const OWNERSHIPS: readonly string[] = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];

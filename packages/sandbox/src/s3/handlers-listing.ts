@@ -8,6 +8,7 @@
  *
  *     GET /bucket?list-type=2&prefix=raw/&delimiter=/&max-keys=2
  */
+import { encodedStrictly } from "./addressing";
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { invalidArgument } from "./errors";
 import type { Bucket } from "./model";
@@ -129,9 +130,10 @@ function byBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
 
+/** Text of a key, percent-encoded if the client requested it. */
 function encoded(call: S3Call, text: string): string {
   return call.request.query.get("encoding-type") === "url"
-    ? encodeURIComponent(text).replace(/%2F/g, "/")
+    ? encodedStrictly(text).replaceAll("%2F", "/")
     : text;
 }
 

@@ -22,7 +22,8 @@ import type { Bucket, MultipartUpload } from "./model";
 import type { Operation } from "./operations";
 import { invalidPart } from "./payload";
 import { requireChecksum } from "./versions";
-import { parsed, xml } from "./xml";
+import { xml } from "./xml";
+import { parsed } from "./xml-parser";
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_PART_NUMBER = 10_000;

@@ -23,7 +23,8 @@ import type { Operation } from "./operations";
 import { rangeOf } from "./payload";
 import { aclFromHeaders, checkAcl, shouldApplyAcl } from "./requested-acl";
 import { addVersion, deleteVersion, requireChecksum, versionHeaders } from "./versions";
-import { parsed, xml } from "./xml";
+import { xml } from "./xml";
+import { parsed } from "./xml-parser";
 
 const MAX_KEY_BYTES = 1024;
 const STORED_HEADERS = [

@@ -18,7 +18,8 @@ import type { Operation } from "./operations";
 import { type ParsedPolicy, parsePolicy, toList } from "./policy";
 import { isPublicPolicy } from "./policy-public";
 import { effectiveBlock, hasPublicPolicy, NOTHING_BLOCKED, publicAclsCount } from "./public-access";
-import { parsed, xml } from "./xml";
+import { xml } from "./xml";
+import { parsed } from "./xml-parser";
 
 export const settingHandlers = {
   GetBucketPolicy(call) {

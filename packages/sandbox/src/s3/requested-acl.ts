@@ -17,7 +17,8 @@ import { accessDenied, aclNotSupported, invalidArgument, malformedXml, notImplem
 import type { Acl, AclGrant, Bucket, Grantee, Permission, S3Account } from "./model";
 import type { AclTreatment } from "./profiles";
 import { aclIsBlocked } from "./public-access";
-import type { Element, XmlObject } from "./xml";
+import type { XmlObject } from "./xml";
+import type { Element } from "./xml-parser";
 
 /** ACL of a request, with its name if it is a canned ACL. */
 export interface RequestedAcl {

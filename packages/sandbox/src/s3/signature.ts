@@ -13,6 +13,7 @@ import { timingSafeEqual } from "node:crypto";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { HttpRequest } from "@smithy/types";
 import type { Request } from "../kit/request";
+import { decoded, encodedStrictly } from "./addressing";
 import { S3Error } from "./errors";
 import type { AccessKey } from "./model";
 import { Sha256 } from "./sha256";
@@ -78,20 +79,10 @@ function signedParts(request: Request, presented: Presented): HttpRequest {
 
 /** Path as clients sign it: strictly encoded, even if the HTTP library sends it differently. */
 function canonicalPath(path: string): string {
-  return path.split("/").map(encodedStrictly).join("/");
-}
-
-function encodedStrictly(segment: string): string {
-  let plain = segment;
-  try {
-    plain = decodeURIComponent(segment);
-  } catch {
-    // Requests with an invalid encoding have already been rejected.
-  }
-  return encodeURIComponent(plain).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+  return path
+    .split("/")
+    .map((segment) => encodedStrictly(decoded(segment)))
+    .join("/");
 }
 
 function isEqual(left: string, right: string): boolean {

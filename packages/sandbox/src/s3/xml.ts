@@ -1,16 +1,12 @@
 /**
- * XML of S3: responses, errors and request bodies.
+ * XML responses and errors of S3.
  *
- * An XML library converts values to numbers, trims spaces and returns a single child instead of a list, which changes
- * keys such as `007` or ` a`. So the parser converts nothing, and `Element` reads children by name, always as a list,
- * without assuming a structure. A body that is not well-formed or has another root element is rejected with
- * `MalformedXML`.
- *
- *     const keys = parsed(body, "Delete").children("Object").map((entry) => entry.text("Key"));
+ * Keys can contain characters that XML 1.0 does not allow, not even as a reference. S3 writes them as references
+ * anyway, so a client that did not request `encoding-type=url` cannot parse the list. The functions here do the same,
+ * which libraries for XML do not.
  */
-import { XMLBuilder, XMLParser } from "fast-xml-parser";
 import type { EmulatorResponse } from "../kit/request";
-import { malformedXml, type S3Error } from "./errors";
+import type { S3Error } from "./errors";
 
 const NAMESPACE = "http://s3.amazonaws.com/doc/2006-03-01/";
 
@@ -19,22 +15,6 @@ export type XmlValue = string | number | boolean | undefined | XmlObject | XmlVa
 export interface XmlObject {
   [name: string]: XmlValue;
 }
-
-const builder = new XMLBuilder({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  suppressBooleanAttributes: false,
-});
-
-const parser = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: "@",
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  // Keys can begin and end with spaces.
-  trimValues: false,
-});
 
 export function xml(
   root: string,
@@ -61,65 +41,37 @@ export function errorResponse(error: S3Error, resource: string, requestId: strin
 }
 
 function document(root: string, content: XmlObject): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build({ [root]: content })}`;
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${elements(root, content)}`;
 }
 
-/** Parsed root element, which must have this name. */
-export function parsed(body: Buffer, root: string): Element {
-  let tree: unknown;
-  try {
-    tree = parser.parse(body.toString("utf8"), true);
-  } catch {
-    throw malformedXml();
+/** One element, or one for each entry of a list. `#text` in an object is the text of its element. */
+function elements(name: string, value: XmlValue): string {
+  if (value === undefined) {
+    return "";
   }
-  const found = new Element(tree).child(root);
-  if (found === undefined) {
-    throw malformedXml();
+  if (Array.isArray(value)) {
+    return value.map((entry) => elements(name, entry)).join("");
   }
-  return found;
+  if (typeof value !== "object") {
+    return `<${name}>${escaped(String(value))}</${name}>`;
+  }
+  const { "#text": text, ...named } = value;
+  const entries = Object.entries(named);
+  const attributes = entries.filter(([key]) => key.startsWith("@"));
+  const children = entries.filter(([key]) => !key.startsWith("@"));
+  const open = attributes.map(([key, entry]) => ` ${key.slice(1)}="${escaped(String(entry))}"`).join("");
+  const inner = children.map(([key, entry]) => elements(key, entry)).join("");
+  return `<${name}${open}>${text === undefined ? "" : escaped(String(text))}${inner}</${name}>`;
 }
 
-/** Reads a parsed document without assumptions about its structure. */
-export class Element {
-  readonly #content: unknown;
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-  constructor(content: unknown) {
-    this.#content = content;
-  }
-
-  get value(): string {
-    if (typeof this.#content === "string") {
-      return this.#content;
-    }
-    const inner = this.#property("#text");
-    return typeof inner === "string" ? inner : "";
-  }
-
-  text(name: string): string | undefined {
-    return this.child(name)?.value;
-  }
-
-  child(name: string): Element | undefined {
-    return this.children(name)[0];
-  }
-
-  children(name: string): Element[] {
-    const found = this.#property(name);
-    if (found === undefined) {
-      return [];
-    }
-    return (Array.isArray(found) ? found : [found]).map((content) => new Element(content));
-  }
-
-  texts(name: string): string[] {
-    return this.children(name).map((child) => child.value);
-  }
-
-  #property(name: string): unknown {
-    const content = this.#content;
-    if (typeof content !== "object" || content === null || !Object.hasOwn(content, name)) {
-      return undefined;
-    }
-    return Reflect.get(content, name);
-  }
+/** Escapes markup, and all control characters except tabs and line feeds: a parser would change a carriage return. */
+function escaped(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it escapes
+  const special = /[&<>"\u0000-\u0008\u000b-\u001f\u007f\ufffe\uffff]/g;
+  return text.replace(
+    special,
+    (character) => ENTITIES[character] ?? `&#x${character.charCodeAt(0).toString(16)};`,
+  );
 }
