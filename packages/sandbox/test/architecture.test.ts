@@ -20,6 +20,7 @@ const packages: Record<string, readonly string[]> = {
   commander: ["cli"],
   "@aws-sdk/client-s3": ["kit"],
   "@aws-sdk/s3-request-presigner": ["kit"],
+  "@aws-sdk/checksums": ["s3"],
   "@smithy/signature-v4": ["s3"],
   "fast-xml-parser": ["services"],
   saxes: ["s3"],

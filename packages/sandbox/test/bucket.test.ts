@@ -7,7 +7,8 @@ beforeEach(async () => {
 });
 afterEach(() => sandbox.stop());
 
-const content = (key: string) => sandbox.s3.bucket(sandbox.bucket.name).objects.get(key)?.bytes.toString();
+const content = (key: string) =>
+  sandbox.s3.bucket(sandbox.bucket.name).objects.get(key)?.content.bytes.toString();
 
 function withoutPermissions(...actions: string[]): void {
   sandbox.s3.setUserPolicy(sandbox.bucket.user, seedPolicy(sandbox.bucket.name, actions));

@@ -38,7 +38,7 @@ describe("the cleanup of the probe", () => {
         command: `aws s3api delete-object --bucket ${probeBucketName} --key ${key} --endpoint-url ${s3.url}`,
       },
     ]);
-    expect(s3.bucket(probeBucketName).objects.get(key ?? "")?.bytes.length).toBeLessThan(1024);
+    expect(s3.bucket(probeBucketName).objects.get(key ?? "")?.content.bytes.length).toBeLessThan(1024);
     expect(await isPublic(key ?? "")).toBe(false);
   });
 

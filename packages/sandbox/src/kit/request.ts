@@ -13,7 +13,7 @@ export interface Request {
 /** Response of an emulator. */
 export interface EmulatorResponse {
   status: number;
-  /** Strings and buffers are sent unchanged, undefined as an empty body, any other value as JSON. */
+  /** Strings, buffers and contents are sent unchanged, undefined as an empty body, any other value as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
   /** Content type. @default `application/json`; `text/plain` for strings */

@@ -7,7 +7,9 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { StoredContent } from "./content";
 import { CONTROL, control, controlRoutes } from "./control";
 import type { FaultEffect, Faults } from "./faults";
 import type { Log } from "./log";
@@ -16,6 +18,7 @@ import type { Service } from "./service";
 import { type EmulatorName, TITLES } from "./service-names";
 
 const HOST = "127.0.0.1";
+/** Limit of bodies that a service does not receive itself. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 
 export interface RunningServer {
@@ -37,14 +40,23 @@ export async function serve(
   });
 
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const request = await received(incoming);
-    if (request.path.startsWith(CONTROL)) {
+    const request = headOf(incoming);
+    const isControl = request.path.startsWith(CONTROL);
+    if (service.receive !== undefined && !isControl) {
+      await service.receive(request, incoming);
+    } else if (!(await bufferBody(request, incoming))) {
+      return send(outgoing, request, {
+        status: 413,
+        body: { error: "The request body is larger than 32 MiB." },
+      });
+    }
+    if (isControl) {
       const own = isLoopback(incoming);
       const rejected = {
         status: 403,
         body: { error: "Control routes are available on the loopback interface only." },
       };
-      return send(outgoing, own ? await control(routes, request) : rejected);
+      return send(outgoing, request, own ? await control(routes, request) : rejected);
     }
     const finish = log.begin(service, request);
     const effect = faults.take(service.name, request) ?? { delayMs: 0 };
@@ -55,7 +67,7 @@ export async function serve(
       return;
     }
     finish(response.status);
-    send(outgoing, response, "truncate" in effect ? effect.truncate : undefined);
+    await send(outgoing, request, response, "truncate" in effect ? effect.truncate : undefined);
   }
 
   await listening(server, port, service.name);
@@ -106,58 +118,74 @@ async function handled(service: Service<EmulatorName>, request: Request): Promis
   }
 }
 
-function send(outgoing: ServerResponse, response: EmulatorResponse, truncate?: true | "connection"): void {
-  const { payload, type } = encoded(response);
-  const cut = truncate === undefined ? payload : payload.subarray(0, Math.ceil(payload.length / 2));
+async function send(
+  outgoing: ServerResponse,
+  { method }: Request,
+  response: EmulatorResponse,
+  truncate?: true | "connection",
+): Promise<void> {
+  const { content, type } = encoded(response);
+  const cut = truncate === undefined ? content : content.slice(0, Math.ceil(content.size / 2));
   const headers: Record<string, string> = { ...response.headers };
   if (type !== undefined) {
     headers["Content-Type"] = type;
   }
   if (response.status !== 204 && response.status !== 304) {
-    headers["Content-Length"] = String(truncate === "connection" ? payload.length : cut.length);
+    headers["Content-Length"] = String(truncate === "connection" ? content.size : cut.size);
   }
   outgoing.writeHead(response.status, headers);
-  if (truncate === "connection") {
-    outgoing.write(cut, () => outgoing.destroy());
+  if (method === "HEAD") {
+    outgoing.end();
+  } else if (truncate === "connection") {
+    outgoing.write(cut.bytes, () => outgoing.destroy());
   } else {
-    outgoing.end(cut);
+    await pipeline(cut.chunks(), outgoing);
   }
 }
 
-function encoded(response: EmulatorResponse): { payload: Buffer; type: string | undefined } {
-  if (response.body === undefined) {
-    return { payload: Buffer.alloc(0), type: response.contentType };
+function encoded(response: EmulatorResponse): { content: StoredContent; type: string | undefined } {
+  const { body, contentType } = response;
+  if (body === undefined) {
+    return { content: StoredContent.of(Buffer.alloc(0)), type: contentType };
   }
-  if (Buffer.isBuffer(response.body)) {
-    return { payload: response.body, type: response.contentType };
+  if (body instanceof StoredContent) {
+    return { content: body, type: contentType };
   }
-  if (typeof response.body === "string") {
-    return { payload: Buffer.from(response.body), type: response.contentType ?? "text/plain; charset=utf-8" };
+  if (Buffer.isBuffer(body)) {
+    return { content: StoredContent.of(body), type: contentType };
+  }
+  if (typeof body === "string") {
+    return { content: StoredContent.of(Buffer.from(body)), type: contentType ?? "text/plain; charset=utf-8" };
   }
   return {
-    payload: Buffer.from(JSON.stringify(response.body)),
-    type: response.contentType ?? "application/json",
+    content: StoredContent.of(Buffer.from(JSON.stringify(body))),
+    type: contentType ?? "application/json",
   };
 }
 
-async function received(incoming: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of incoming) {
-    size += chunk.length;
-    if (size > MAX_BODY_BYTES) {
-      throw new Error("The request body is larger than 32 MiB.");
-    }
-    chunks.push(chunk);
-  }
+function headOf(incoming: IncomingMessage): Request {
   const [path = "/", query = ""] = splitOnce(incoming.url ?? "/");
   return {
     method: incoming.method ?? "GET",
     path,
     query: new URLSearchParams(query),
     headers: incoming.headers,
-    body: Buffer.concat(chunks),
+    body: Buffer.alloc(0),
   };
+}
+
+/** Sets the body of a request. Returns false if it is too large; it is read to its end in any case. */
+async function bufferBody(request: Request, incoming: IncomingMessage): Promise<boolean> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of incoming) {
+    size += chunk.length;
+    if (size <= MAX_BODY_BYTES) {
+      chunks.push(chunk);
+    }
+  }
+  request.body = Buffer.concat(chunks);
+  return size <= MAX_BODY_BYTES;
 }
 
 function splitOnce(target: string): string[] {

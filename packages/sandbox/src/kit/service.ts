@@ -6,6 +6,8 @@ import type { Collection } from "./state";
 /** An in-memory service: handles requests and exposes its state to the control routes. */
 export interface Service<Name extends EmulatorName = ServiceName> {
   readonly name: Name;
+  /** Receives the body instead of the server, which limits bodies to 32 MiB and sets `request.body`. */
+  receive?(request: Request, body: AsyncIterable<Buffer>): Promise<void>;
   handle(request: Request): EmulatorResponse | Promise<EmulatorResponse>;
   /** Check that runs before the service and before faults, for example a rate limit. */
   beforeRequest?(request: Request): EmulatorResponse | undefined;

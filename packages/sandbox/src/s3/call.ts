@@ -22,7 +22,7 @@ export interface S3Call {
 }
 
 /** Handler of one operation, which checks the permission itself. */
-export type S3Handler = (call: S3Call) => EmulatorResponse;
+export type S3Handler = (call: S3Call) => EmulatorResponse | Promise<EmulatorResponse>;
 
 /** Bucket of a request. Throws if it does not exist. */
 export function requestedBucket(call: S3Call): Bucket {

@@ -1,3 +1,4 @@
+import { StoredContent } from "../kit/content";
 import type { Bucket, StoredObject } from "./model";
 import { parsed } from "./xml-parser";
 
@@ -9,7 +10,9 @@ export function expirationHeader(
   if (lifecycle === undefined) {
     return {};
   }
-  for (const rule of parsed(Buffer.from(lifecycle), "LifecycleConfiguration").children("Rule")) {
+  for (const rule of parsed(StoredContent.of(Buffer.from(lifecycle)), "LifecycleConfiguration").children(
+    "Rule",
+  )) {
     const days = Number(rule.child("Expiration")?.text("Days"));
     const prefix = rule.child("Filter")?.text("Prefix") ?? rule.text("Prefix") ?? "";
     if (rule.text("Status") === "Enabled" && days > 0 && key.startsWith(prefix)) {

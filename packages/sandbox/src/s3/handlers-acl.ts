@@ -74,10 +74,10 @@ function requestedAcl(call: S3Call, owner: S3Account | undefined, bucket: Bucket
   if (fromHeaders !== undefined) {
     return fromHeaders;
   }
-  if (call.payload.bytes.length === 0) {
+  if (call.payload.content.size === 0) {
     throw invalidArgument("Your request was missing a required header: x-amz-acl");
   }
-  const acl = aclFromXml(parsed(call.payload.bytes, "AccessControlPolicy"));
+  const acl = aclFromXml(parsed(call.payload.content, "AccessControlPolicy"));
   return { acl: withOwner(acl, owner), canned: undefined };
 }
 

@@ -95,19 +95,6 @@ export const bucketHandlers = {
     const { region } = requireBucketPermission(call, "s3:GetBucketLocation");
     return xml("LocationConstraint", region === "us-east-1" ? {} : { "#text": region });
   },
-
-  GetBucketVersioning(call) {
-    const { versioning, mfaDelete } = requireBucketPermission(call, "s3:GetBucketVersioning");
-    return xml("VersioningConfiguration", {
-      ...(versioning && { Status: "Enabled", MfaDelete: mfaDelete ? "Enabled" : "Disabled" }),
-    });
-  },
-
-  PutBucketVersioning(call) {
-    const bucket = requireBucketPermission(call, "s3:PutBucketVersioning");
-    bucket.versioning = parsed(call.payload.bytes, "VersioningConfiguration").text("Status") === "Enabled";
-    return { status: 200 };
-  },
 } satisfies Partial<Record<Operation, S3Handler>>;
 
 /** Checks an operation on the account instead of a bucket, to which only the user's own policy applies. */
@@ -125,9 +112,9 @@ function requireAccountPermission(call: S3Call, action: string, resource: string
 }
 
 function locationOf(call: S3Call): string {
-  const { bytes } = call.payload;
+  const { content } = call.payload;
   const wanted =
-    bytes.length === 0 ? undefined : parsed(bytes, "CreateBucketConfiguration").text("LocationConstraint");
+    content.size === 0 ? undefined : parsed(content, "CreateBucketConfiguration").text("LocationConstraint");
   const here = call.region ?? call.state.region;
   if (call.profile.region !== "bucket") {
     return wanted ?? call.state.region;

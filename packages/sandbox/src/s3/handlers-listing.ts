@@ -8,14 +8,14 @@
  *
  *     GET /bucket?list-type=2&prefix=raw/&delimiter=/&max-keys=2
  */
-import { encodedStrictly } from "./addressing";
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { invalidArgument } from "./errors";
+import { byBytes, listingText, pageLimit } from "./listing-parameters";
 import type { Bucket } from "./model";
+import { algorithmsOf } from "./multipart-checksum";
+import { checksumTypeOf } from "./object-headers";
 import type { Operation } from "./operations";
 import { type XmlObject, xml } from "./xml";
-
-const MAX_PAGE_SIZE = 1000;
 
 interface Page {
   contents: XmlObject[];
@@ -36,7 +36,9 @@ export const listingHandlers = {
       KeyCount: contents.length + prefixes.length,
       IsTruncated: truncated,
       ContinuationToken: token ?? undefined,
-      StartAfter: query.has("start-after") ? encoded(call, query.get("start-after") ?? "") : undefined,
+      StartAfter: query.has("start-after")
+        ? listingText(call.request.query, query.get("start-after") ?? "")
+        : undefined,
       NextContinuationToken: truncated ? Buffer.from(last).toString("base64url") : undefined,
       Contents: contents,
     });
@@ -49,8 +51,8 @@ export const listingHandlers = {
     const delimited = call.request.query.has("delimiter");
     return xml("ListBucketResult", {
       ...common(call, bucket, prefixes),
-      Marker: encoded(call, marker),
-      NextMarker: truncated && delimited ? encoded(call, last) : undefined,
+      Marker: listingText(call.request.query, marker),
+      NextMarker: truncated && delimited ? listingText(call.request.query, last) : undefined,
       IsTruncated: truncated,
       Contents: contents,
     });
@@ -62,22 +64,12 @@ function common(call: S3Call, bucket: Bucket, prefixes: readonly string[]): XmlO
   const delimiter = query.get("delimiter");
   return {
     Name: bucket.name,
-    Prefix: encoded(call, query.get("prefix") ?? ""),
-    Delimiter: delimiter === null ? undefined : encoded(call, delimiter),
-    MaxKeys: pageSize(query),
+    Prefix: listingText(call.request.query, query.get("prefix") ?? ""),
+    Delimiter: delimiter === null ? undefined : listingText(call.request.query, delimiter),
+    MaxKeys: pageLimit(query, "max-keys"),
     EncodingType: query.get("encoding-type") ?? undefined,
-    CommonPrefixes: prefixes.map((prefix) => ({ Prefix: encoded(call, prefix) })),
+    CommonPrefixes: prefixes.map((prefix) => ({ Prefix: listingText(call.request.query, prefix) })),
   };
-}
-
-function pageSize(query: URLSearchParams): number {
-  const size = Number(query.get("max-keys") ?? MAX_PAGE_SIZE);
-  if (!Number.isInteger(size) || size < 0) {
-    throw invalidArgument("Provided max-keys not an integer or within integer range", {
-      ArgumentName: "max-keys",
-    });
-  }
-  return Math.min(size, MAX_PAGE_SIZE);
 }
 
 /** Page of keys after `after` in byte order. Keys with the same text up to the delimiter form one entry. */
@@ -85,7 +77,7 @@ function pageOf(call: S3Call, bucket: Bucket, after: string): Page {
   const { query } = call.request;
   const prefix = query.get("prefix") ?? "";
   const delimiter = query.get("delimiter") ?? "";
-  const size = pageSize(query);
+  const size = pageLimit(query, "max-keys");
   const page: Page = { contents: [], prefixes: [], last: "", truncated: false };
   for (const key of [...bucket.objects.keys()].sort(byBytes)) {
     const group = groupOf(key, prefix, delimiter);
@@ -117,24 +109,15 @@ function entryOf(call: S3Call, bucket: Bucket, key: string): XmlObject {
   const withOwner = !call.request.query.has("list-type") || call.request.query.get("fetch-owner") === "true";
   const owner = object?.owner ?? bucket.owner;
   return {
-    Key: encoded(call, key),
+    Key: listingText(call.request.query, key),
     LastModified: object?.lastModified.toISOString(),
     ETag: object?.etag,
-    Size: object?.bytes.length,
+    Size: object?.content.size,
     Owner: withOwner ? { ID: owner.canonicalId, DisplayName: owner.name } : undefined,
-    StorageClass: "STANDARD",
+    StorageClass: object?.storageClass,
+    ChecksumAlgorithm: algorithmsOf(object?.checksums ?? {}),
+    ChecksumType: object && checksumTypeOf(object),
   };
-}
-
-function byBytes(left: string, right: string): number {
-  return Buffer.compare(Buffer.from(left), Buffer.from(right));
-}
-
-/** Text of a key, percent-encoded if the client requested it. */
-function encoded(call: S3Call, text: string): string {
-  return call.request.query.get("encoding-type") === "url"
-    ? encodedStrictly(text).replaceAll("%2F", "/")
-    : text;
 }
 
 function tokenText(token: string): string {

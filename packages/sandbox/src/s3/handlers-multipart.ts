@@ -2,12 +2,14 @@
  * Multipart uploads.
  *
  * SDKs upload large files in parts without being asked to, and an upload that is never completed stays invisible in the
- * bucket but is charged. The emulator validates what S3 validates on completion: the order of the parts, their ETags,
- * and at least 5 MiB for each part except the last. The object gets the ACL, owner and headers of the request that
- * starts the upload.
+ * bucket but is charged. The emulator validates what S3 validates on completion: the order of the parts, their ETags
+ * and checksums, and at least 5 MiB for each part except the last. The object gets the ACL, owner and headers of the
+ * request that starts the upload.
  */
 import { createHash, randomBytes } from "node:crypto";
+import { StoredContent } from "../kit/content";
 import {
+  accountOf,
   keyOf,
   requestedBucket,
   requireBucketPermission,
@@ -15,83 +17,101 @@ import {
   type S3Call,
   type S3Handler,
 } from "./call";
+import { assertWriteConditions } from "./conditions";
 import { encryptionHeaders } from "./encryption";
-import { noSuchUpload, S3Error } from "./errors";
-import { newObject, store } from "./handlers-objects";
-import type { Bucket, MultipartUpload } from "./model";
+import { listingText, pageLimit } from "./listing-parameters";
+import type { MultipartUpload, S3Account, UploadedPart } from "./model";
+import { algorithmsOf, checksumElements, completedChecksums, requestedChecksum } from "./multipart-checksum";
+import { newObject, store } from "./new-object";
 import type { Operation } from "./operations";
-import { invalidPart } from "./payload";
+import { addPart, chosenParts, partNumberOf, uploadOf } from "./parts";
+import { checksumResponseHeaders } from "./payload";
 import { requireChecksum } from "./versions";
-import { xml } from "./xml";
-import { parsed } from "./xml-parser";
-
-const MIN_PART_BYTES = 5 * 1024 * 1024;
-const MAX_PART_NUMBER = 10_000;
+import { type XmlObject, xml } from "./xml";
 
 export const multipartHandlers = {
   CreateMultipartUpload(call) {
     const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
+    const checksum = requestedChecksum(call);
     const id = randomBytes(32).toString("base64url");
     const key = keyOf(call);
-    bucket.uploads.set(id, { id, key, started: new Date(), parts: new Map(), template });
-    const headers = encryptionHeaders(template);
+    const initiator = accountOf(call);
+    bucket.uploads.set(id, { id, key, initiator, checksum, started: new Date(), parts: new Map(), template });
+    const headers = {
+      ...encryptionHeaders(template),
+      ...(checksum && {
+        "x-amz-checksum-algorithm": checksum.name.toUpperCase(),
+        "x-amz-checksum-type": checksum.type,
+      }),
+    };
     return xml("InitiateMultipartUploadResult", { Bucket: bucket.name, Key: key, UploadId: id }, { headers });
   },
 
-  UploadPart(call) {
+  async UploadPart(call) {
     const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
-    const number = Number(call.request.query.get("partNumber"));
-    if (!Number.isInteger(number) || number < 1 || number > MAX_PART_NUMBER) {
-      throw invalidPart();
-    }
+    const number = partNumberOf(call);
     requireChecksum(call, bucket, "Put Part");
-    const { bytes, checksums } = call.payload;
-    const etag = `"${createHash("md5").update(bytes).digest("hex")}"`;
-    upload.parts.set(number, { bytes, etag, uploaded: new Date() });
-    return { status: 200, headers: { ETag: etag, ...encryptionHeaders(upload.template), ...checksums } };
+    const { etag, checksums } = await addPart(upload, number, call.payload);
+    const headers = { ...encryptionHeaders(upload.template), ...checksumResponseHeaders(checksums) };
+    return { status: 200, headers: { ETag: etag, ...headers } };
   },
 
   ListParts(call) {
     const bucket = requireObjectPermission(call, "s3:ListMultipartUploadParts");
     const upload = uploadOf(call, bucket);
+    const max = pageLimit(call.request.query, "max-parts");
+    const marker = Number(call.request.query.get("part-number-marker") ?? 0);
+    const rest = sorted(upload).filter(([number]) => number > marker);
+    const page = rest.slice(0, max);
+    const isTruncated = page.length < rest.length;
     return xml("ListPartsResult", {
       Bucket: bucket.name,
-      Key: upload.key,
+      Key: listingText(call.request.query, upload.key),
       UploadId: upload.id,
-      IsTruncated: false,
-      Part: sorted(upload).map(([number, part]) => ({
-        PartNumber: number,
-        LastModified: part.uploaded.toISOString(),
-        ETag: part.etag,
-        Size: part.bytes.length,
-      })),
+      PartNumberMarker: marker,
+      NextPartNumberMarker: page.at(-1)?.[0] ?? 0,
+      MaxParts: max,
+      IsTruncated: isTruncated,
+      ...checksumSettings(upload),
+      Initiator: ownerElement(upload.initiator),
+      Owner: ownerElement(upload.template.owner),
+      StorageClass: upload.template.storageClass,
+      Part: page.map(([number, part]) => partElement(number, part)),
     });
   },
 
-  CompleteMultipartUpload(call) {
+  async CompleteMultipartUpload(call) {
     const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
     const parts = chosenParts(call, upload);
-    const digest = createHash("md5");
-    for (const { etag } of parts) {
-      digest.update(Buffer.from(etag.replaceAll('"', ""), "hex"));
-    }
-    const bytes = Buffer.concat(parts.map((part) => part.bytes));
-    const object = store(
-      bucket,
-      { ...upload.template, checksums: {} },
-      bytes,
-      `"${digest.digest("hex")}-${parts.length}"`,
-    );
+    const checksums = await completedChecksums(call, upload, parts);
+    // Another request can have completed the upload in the meantime.
+    uploadOf(call, bucket);
+    assertWriteConditions(call, bucket.objects.get(upload.key));
+    const template = {
+      ...upload.template,
+      checksums,
+      ...(upload.checksum && { checksumType: upload.checksum.type }),
+      parts: parts.map(({ content, checksums: ofPart }) => ({ size: content.size, checksums: ofPart })),
+    };
+    const content = StoredContent.join(parts.map((part) => part.content));
+    const object = store(bucket, template, content, etagOfParts(parts));
     bucket.uploads.delete(upload.id);
-    const content = { Location: `/${bucket.name}/${upload.key}`, Bucket: bucket.name, Key: upload.key };
-    return xml(
-      "CompleteMultipartUploadResult",
-      { ...content, ETag: object.etag },
-      { headers: encryptionHeaders(object) },
-    );
+    const headers = {
+      ...encryptionHeaders(object),
+      ...(object.versionId && { "x-amz-version-id": object.versionId }),
+    };
+    const result = {
+      Location: `/${bucket.name}/${upload.key}`,
+      Bucket: bucket.name,
+      Key: upload.key,
+      ETag: object.etag,
+      ...checksumElements(checksums),
+      ChecksumType: upload.checksum?.type,
+    };
+    return xml("CompleteMultipartUploadResult", result, { headers });
   },
 
   AbortMultipartUpload(call) {
@@ -102,54 +122,81 @@ export const multipartHandlers = {
 
   ListMultipartUploads(call) {
     const bucket = requireBucketPermission(call, "s3:ListBucketMultipartUploads");
-    const prefix = call.request.query.get("prefix") ?? "";
-    const uploads = [...bucket.uploads.values()].filter(({ key }) => key.startsWith(prefix));
+    const { query } = call.request;
+    const prefix = query.get("prefix") ?? "";
+    const max = pageLimit(query, "max-uploads");
+    const after = { key: query.get("key-marker") ?? "", id: query.get("upload-id-marker") ?? "" };
+    const matching = [...bucket.uploads.values()]
+      .filter((upload) => upload.key.startsWith(prefix) && compare(upload, after) > 0)
+      .sort(compare);
+    const page = matching.slice(0, max);
+    const isTruncated = page.length < matching.length;
+    const last = page.at(-1);
     return xml("ListMultipartUploadsResult", {
       Bucket: bucket.name,
-      Prefix: prefix,
-      IsTruncated: false,
-      Upload: uploads.map(({ key, id, started }) => ({
-        Key: key,
-        UploadId: id,
-        Initiated: started.toISOString(),
-      })),
+      KeyMarker: listingText(query, after.key),
+      UploadIdMarker: after.id,
+      NextKeyMarker: isTruncated && last ? listingText(query, last.key) : undefined,
+      NextUploadIdMarker: isTruncated ? last?.id : undefined,
+      Prefix: listingText(query, prefix),
+      MaxUploads: max,
+      EncodingType: query.get("encoding-type") ?? undefined,
+      IsTruncated: isTruncated,
+      Upload: page.map((upload) => uploadElement(call, upload)),
     });
   },
 } satisfies Partial<Record<Operation, S3Handler>>;
 
-function uploadOf(call: S3Call, bucket: Bucket): MultipartUpload {
-  const upload = bucket.uploads.get(call.request.query.get("uploadId") ?? "");
-  if (upload === undefined || upload.key !== keyOf(call)) {
-    throw noSuchUpload();
+type UploadPosition = Pick<MultipartUpload, "key" | "id">;
+
+/** Order of uploads in lists. A marker without an ID is after all uploads of its key. */
+function compare(left: UploadPosition, right: UploadPosition): number {
+  const byKey = Buffer.compare(Buffer.from(left.key), Buffer.from(right.key));
+  if (byKey !== 0) {
+    return byKey;
   }
-  return upload;
+  return right.id === "" ? -1 : Buffer.compare(Buffer.from(left.id), Buffer.from(right.id));
 }
 
-function chosenParts(call: S3Call, upload: MultipartUpload): { bytes: Buffer; etag: string }[] {
-  const named = parsed(call.payload.bytes, "CompleteMultipartUpload").children("Part");
-  const numbers = named.map((part) => Number(part.text("PartNumber")));
-  if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
-    const message = "The list of parts was not in ascending order. Parts must be ordered by part number.";
-    throw new S3Error(400, "InvalidPartOrder", message);
-  }
-  return named.map((entry, index) => {
-    const part = upload.parts.get(Number(entry.text("PartNumber")));
-    const etag = entry.text("ETag")?.replaceAll('"', "");
-    if (part === undefined || part.etag.replaceAll('"', "") !== etag) {
-      throw new S3Error(
-        400,
-        "InvalidPart",
-        "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
-      );
-    }
-    if (part.bytes.length < MIN_PART_BYTES && index < named.length - 1) {
-      const message = "Your proposed upload is smaller than the minimum allowed size";
-      throw new S3Error(400, "EntityTooSmall", message, { MinSizeAllowed: String(MIN_PART_BYTES) });
-    }
-    return part;
-  });
+function uploadElement(call: S3Call, upload: MultipartUpload): XmlObject {
+  return {
+    Key: listingText(call.request.query, upload.key),
+    UploadId: upload.id,
+    Initiator: ownerElement(upload.initiator),
+    Owner: ownerElement(upload.template.owner),
+    StorageClass: upload.template.storageClass,
+    Initiated: upload.started.toISOString(),
+    ...checksumSettings(upload),
+  };
 }
 
-function sorted(upload: MultipartUpload) {
+function partElement(number: number, part: UploadedPart): XmlObject {
+  return {
+    PartNumber: number,
+    LastModified: part.uploaded.toISOString(),
+    ETag: part.etag,
+    Size: part.content.size,
+    ...(algorithmsOf(part.checksums).length > 0 && checksumElements(part.checksums)),
+  };
+}
+
+function checksumSettings({ checksum }: MultipartUpload): XmlObject {
+  return { ChecksumAlgorithm: checksum?.name.toUpperCase(), ChecksumType: checksum?.type };
+}
+
+function ownerElement(account: S3Account | undefined): XmlObject | undefined {
+  return account && { ID: account.canonicalId, DisplayName: account.name };
+}
+
+/** MD5 of the MD5 hashes of the parts, followed by their number. */
+function etagOfParts(parts: readonly UploadedPart[]): string {
+  const digest = createHash("md5");
+  for (const { etag } of parts) {
+    digest.update(Buffer.from(etag.replaceAll('"', ""), "hex"));
+  }
+  return `"${digest.digest("hex")}-${parts.length}"`;
+}
+
+function sorted(upload: MultipartUpload): [number, UploadedPart][] {
   return [...upload.parts].sort(([left], [right]) => left - right);
 }

@@ -23,7 +23,7 @@ export function website(
   }
   return object === undefined
     ? page(404, "Not Found", "NoSuchKey")
-    : { status: 200, contentType: object.contentType, headers: { ETag: object.etag }, body: object.bytes };
+    : { status: 200, contentType: object.contentType, headers: { ETag: object.etag }, body: object.content };
 }
 
 /** Custom domain or CDN, which has its own permission to read the bucket. */
@@ -40,7 +40,7 @@ export function publicDomain(
     status: 200,
     contentType: object.contentType,
     headers: { ETag: object.etag, ...object.headers },
-    body: object.bytes,
+    body: object.content,
   };
 }
 

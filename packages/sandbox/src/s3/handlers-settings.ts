@@ -19,7 +19,7 @@ import { type ParsedPolicy, parsePolicy, toList } from "./policy";
 import { isPublicPolicy } from "./policy-public";
 import { effectiveBlock, hasPublicPolicy, NOTHING_BLOCKED, publicAclsCount } from "./public-access";
 import { xml } from "./xml";
-import { parsed } from "./xml-parser";
+import { documentText, parsed } from "./xml-parser";
 
 export const settingHandlers = {
   GetBucketPolicy(call) {
@@ -32,7 +32,7 @@ export const settingHandlers = {
 
   PutBucketPolicy(call) {
     const bucket = requireBucketPermission(call, "s3:PutBucketPolicy");
-    const policy = checkedPolicy(call.payload.bytes.toString("utf8"), bucket);
+    const policy = checkedPolicy(documentText(call.payload.content), bucket);
     if (isPublicPolicy(policy) && effectiveBlock(bucket).BlockPublicPolicy) {
       throw deniedBecause(
         call.caller,
@@ -68,7 +68,7 @@ export const settingHandlers = {
 
   PutBucketCors(call) {
     requireBucketPermission(call, "s3:PutBucketCORS").cors = parseCorsRules(
-      parsed(call.payload.bytes, "CORSConfiguration"),
+      parsed(call.payload.content, "CORSConfiguration"),
     );
     return { status: 200 };
   },
@@ -88,7 +88,7 @@ export const settingHandlers = {
 
   PutBucketOwnershipControls(call) {
     const bucket = requireBucketPermission(call, "s3:PutBucketOwnershipControls");
-    const rule = parsed(call.payload.bytes, "OwnershipControls").child("Rule");
+    const rule = parsed(call.payload.content, "OwnershipControls").child("Rule");
     const ownership = ownershipOf(rule?.text("ObjectOwnership"));
     if (ownership === undefined) {
       throw malformedXml();
@@ -118,7 +118,7 @@ export const settingHandlers = {
   /** Settings that are missing in the request are disabled. */
   PutPublicAccessBlock(call) {
     const bucket = requireBucketPermission(call, "s3:PutBucketPublicAccessBlock");
-    const sent = parsed(call.payload.bytes, "PublicAccessBlockConfiguration");
+    const sent = parsed(call.payload.content, "PublicAccessBlockConfiguration");
     const isOn = (name: string) => sent.text(name)?.trim().toLowerCase() === "true";
     bucket.publicAccessBlock = {
       ...NOTHING_BLOCKED,
@@ -167,8 +167,8 @@ export const settingHandlers = {
 
   PutBucketLifecycleConfiguration(call) {
     const bucket = requireBucketPermission(call, "s3:PutLifecycleConfiguration");
-    parsed(call.payload.bytes, "LifecycleConfiguration");
-    bucket.lifecycle = call.payload.bytes.toString("utf8");
+    parsed(call.payload.content, "LifecycleConfiguration");
+    bucket.lifecycle = documentText(call.payload.content);
     return { status: 200 };
   },
 
@@ -194,7 +194,7 @@ export const settingHandlers = {
 } satisfies Partial<Record<Operation, S3Handler>>;
 
 function encryptionIn(call: S3Call): Encryption {
-  const byDefault = parsed(call.payload.bytes, "ServerSideEncryptionConfiguration")
+  const byDefault = parsed(call.payload.content, "ServerSideEncryptionConfiguration")
     .child("Rule")
     ?.child("ApplyServerSideEncryptionByDefault");
   const algorithm = byDefault?.text("SSEAlgorithm");

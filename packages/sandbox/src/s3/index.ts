@@ -5,15 +5,17 @@
  * S3-compatible store to emulate. Users, policies and faults are set with method calls and take effect immediately.
  * `test/conformance` compares the emulator with Ceph and moto.
  */
+import { createHash } from "node:crypto";
 import type { LookupFunction } from "node:net";
+import { StoredContent } from "../kit/content";
 import { type FaultHandle, Faults } from "../kit/faults";
 import { Log, type LoggedRequest } from "../kit/log";
 import { serve } from "../kit/server";
 import { type CannedAcl, cannedAcl } from "./acl";
 import { PUBLIC_PATH } from "./addressing";
+import { etagOf } from "./checksums";
 import type { CorsRule } from "./cors";
 import { faultOf, type S3Fault } from "./faults";
-import { store } from "./handlers-objects";
 import type { KeyOptions } from "./identity";
 import type {
   AccessKey,
@@ -24,6 +26,7 @@ import type {
   PublicAccessBlock,
   S3Account,
 } from "./model";
+import { plainObject, store } from "./new-object";
 import type { Operation } from "./operations";
 import { type PolicyInput, parsePolicy } from "./policy";
 import { type Profile, type ProfileName, profileOf } from "./profiles";
@@ -159,6 +162,7 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     secureTransport: options.secureTransport ?? true,
     wrongRegion: options.wrongRegion ?? "malformed",
     clockSkewMs: options.clockSkewMs ?? 0,
+    maxUploadBytes: options.maxUploadBytes ?? 5 * 1024 ** 3,
   };
   const service = new S3Service(state, behavior);
   const log = new Log(options.onRequest);
@@ -183,7 +187,10 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     clearRequests: () => log.clear(),
     fault: (fault) => faults.add(faultOf(fault, (request) => service.describe(request))),
     clearFaults: () => faults.clear(),
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop();
+      await service.stop();
+    },
   };
 }
 
@@ -252,19 +259,11 @@ function applySettings(bucket: Bucket, settings: BucketSettings): void {
     bucket.publicAccessBlock = { ...NOTHING_BLOCKED, ...(publicAccessBlock || {}) };
   }
   for (const [key, content] of Object.entries(objects)) {
-    const owner = bucket.owner;
     store(
       bucket,
-      {
-        key,
-        owner,
-        contentType: "binary/octet-stream",
-        headers: {},
-        checksums: {},
-        encryption: { ...bucket.encryption },
-        acl: cannedAcl("private", owner, owner),
-      },
-      Buffer.from(content),
+      plainObject(key, bucket.owner, bucket),
+      StoredContent.of(Buffer.from(content)),
+      etagOf(createHash("md5").update(content).digest("base64")),
     );
   }
 }

@@ -1,12 +1,17 @@
 /**
  * Data model of the S3 emulator.
  *
- * All data is stored in memory. Accounts, users, buckets, objects and uploads are plain objects that refer to each
+ * All data is stored in memory, except the content of large objects. Accounts, users, buckets, objects and uploads are plain objects that refer to each
  * other, so that a test can read and change them directly; the handlers of the operations contain the rules. An owner
  * can be undefined, because anonymous clients can write objects too.
  */
+import type { StoredContent } from "../kit/content";
+import type { ChecksumName } from "./checksums";
 import type { CorsRule } from "./cors";
+import type { ObjectChecksums } from "./payload";
 import type { ParsedPolicy } from "./policy";
+import type { Tags } from "./tags";
+
 /** Object ownership setting of a bucket. */
 export type Ownership = "BucketOwnerEnforced" | "BucketOwnerPreferred" | "ObjectWriter";
 
@@ -47,7 +52,8 @@ export interface AccessKey {
 
 export interface StoredObject {
   readonly key: string;
-  readonly bytes: Buffer;
+  /** `content.bytes` reads all of it, also if a large upload is in a temporary file. */
+  readonly content: StoredContent;
   readonly etag: string;
   readonly lastModified: Date;
   /** Undefined if an anonymous caller wrote the object. */
@@ -55,8 +61,14 @@ export interface StoredObject {
   readonly contentType: string;
   /** `x-amz-meta-*`, `cache-control`, …: returned unchanged. */
   readonly headers: Record<string, string>;
-  /** Checksum headers as the client sent them. */
-  readonly checksums: Record<string, string>;
+  /** Checksums in base64, by algorithm. */
+  readonly checksums: ObjectChecksums;
+  /** Whether the checksum is that of the content or of the parts' checksums. Undefined without parts. */
+  readonly checksumType?: ChecksumType;
+  /** Parts of a multipart upload. */
+  readonly parts?: readonly { size: number; checksums: ObjectChecksums }[];
+  readonly storageClass: string;
+  tags: Tags;
   readonly encryption: Encryption;
   /** Undefined in a bucket without versioning. */
   readonly versionId?: string;
@@ -69,6 +81,7 @@ export interface StoredObject {
 export interface ObjectVersion {
   readonly key: string;
   readonly versionId: string;
+  readonly created: Date;
   readonly object: StoredObject | undefined;
 }
 
@@ -89,9 +102,30 @@ export interface MultipartUpload {
   readonly id: string;
   readonly key: string;
   readonly started: Date;
-  readonly parts: Map<number, { bytes: Buffer; etag: string; uploaded: Date }>;
+  readonly initiator: S3Account | undefined;
+  /** Undefined if the client did not request a checksum. */
+  readonly checksum: UploadChecksum | undefined;
+  readonly parts: Map<number, UploadedPart>;
   /** Object to create, without its content. */
-  readonly template: Omit<StoredObject, "bytes" | "etag" | "lastModified">;
+  readonly template: ObjectTemplate;
+}
+
+export type ChecksumType = "COMPOSITE" | "FULL_OBJECT";
+
+/** Checksum of the object that a multipart upload creates. */
+export interface UploadChecksum {
+  readonly name: ChecksumName;
+  readonly type: ChecksumType;
+}
+
+/** An object without its content. */
+export type ObjectTemplate = Omit<StoredObject, "content" | "etag" | "lastModified">;
+
+export interface UploadedPart {
+  readonly content: StoredContent;
+  readonly etag: string;
+  readonly uploaded: Date;
+  readonly checksums: ObjectChecksums;
 }
 
 /** A bucket. Tests can change every field except name, owner and creation time. */
@@ -109,6 +143,7 @@ export interface Bucket {
   encryption: Encryption;
   /** Document as it was sent. */
   lifecycle: string | undefined;
+  tags: Tags;
   /** Whether the bucket is public by a mechanism of the store, for example `allUsers` or a public bucket type. */
   publicRead: boolean;
   /** Whether only the bucket controls access and ACLs are rejected (Google Cloud Storage). */
@@ -116,6 +151,8 @@ export interface Bucket {
   /** Whether a custom domain or CDN at `publicUrl` serves all objects, regardless of the bucket's settings. */
   publicDomain: boolean;
   versioning: boolean;
+  /** Whether versioning was enabled before: existing versions are kept, and new objects get the version `null`. */
+  versioningSuspended: boolean;
   /** Requires `versioning`. */
   objectLock: ObjectLock | undefined;
   /** Whether a version can only be deleted with a code of a multi-factor device, which the emulator never accepts. */

@@ -61,6 +61,15 @@ const TABLE = {
   DeletePublicAccessBlock: { method: "DELETE", on: "bucket", query: "publicAccessBlock" },
   GetObjectLockConfiguration: { method: "GET", on: "bucket", query: "object-lock" },
   GetBucketRequestPayment: { method: "GET", on: "bucket", query: "requestPayment" },
+  GetBucketTagging: { method: "GET", on: "bucket", query: "tagging" },
+  PutBucketTagging: { method: "PUT", on: "bucket", query: "tagging" },
+  DeleteBucketTagging: { method: "DELETE", on: "bucket", query: "tagging" },
+  ListObjectVersions: {
+    method: "GET",
+    on: "bucket",
+    query: "versions",
+    reads: [...LISTING, "key-marker", "version-id-marker"],
+  },
   PutBucketVersioning: { method: "PUT", on: "bucket", query: "versioning" },
   GetBucketVersioning: { method: "GET", on: "bucket", query: "versioning" },
   ListMultipartUploads: {
@@ -81,8 +90,12 @@ const TABLE = {
   CreateBucket: { method: "PUT", on: "bucket" },
   DeleteBucket: { method: "DELETE", on: "bucket" },
 
-  GetObjectAcl: { method: "GET", on: "object", query: "acl" },
-  PutObjectAcl: { method: "PUT", on: "object", query: "acl" },
+  GetObjectAcl: { method: "GET", on: "object", query: "acl", reads: ["versionId"] },
+  PutObjectAcl: { method: "PUT", on: "object", query: "acl", reads: ["versionId"] },
+  GetObjectTagging: { method: "GET", on: "object", query: "tagging", reads: ["versionId"] },
+  PutObjectTagging: { method: "PUT", on: "object", query: "tagging", reads: ["versionId"] },
+  DeleteObjectTagging: { method: "DELETE", on: "object", query: "tagging", reads: ["versionId"] },
+  GetObjectAttributes: { method: "GET", on: "object", query: "attributes", reads: ["versionId"] },
   ListParts: {
     method: "GET",
     on: "object",
@@ -93,13 +106,13 @@ const TABLE = {
   CompleteMultipartUpload: { method: "POST", on: "object", query: "uploadId" },
   AbortMultipartUpload: { method: "DELETE", on: "object", query: "uploadId" },
   CreateMultipartUpload: { method: "POST", on: "object", query: "uploads" },
-  GetObject: { method: "GET", on: "object", reads: ["versionId", ...RESPONSE_HEADERS] },
-  HeadObject: { method: "HEAD", on: "object", reads: ["versionId", ...RESPONSE_HEADERS] },
+  GetObject: { method: "GET", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_HEADERS] },
+  HeadObject: { method: "HEAD", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_HEADERS] },
   PutObject: { method: "PUT", on: "object" },
   DeleteObject: { method: "DELETE", on: "object", reads: ["versionId"] },
 } as const satisfies Record<string, Row>;
 
-export type Operation = keyof typeof TABLE | "CopyObject";
+export type Operation = keyof typeof TABLE | "CopyObject" | "UploadPartCopy";
 
 /** Subresources of a bucket in S3, including those that the emulator does not support. */
 const SETTINGS = new Set([
@@ -112,8 +125,6 @@ const SETTINGS = new Set([
   "metrics",
   "notification",
   "replication",
-  "tagging",
-  "versions",
   "website",
 ]);
 for (const query of ["delete", "list-type"]) {
@@ -147,7 +158,10 @@ function methodNotAllowed(method: string, level: Level): S3Error {
 
 /** The operation, which is a copy if the request names the source of one. */
 function withCopySource(name: keyof typeof TABLE, request: Request): Operation {
-  return name === "PutObject" && request.headers["x-amz-copy-source"] !== undefined ? "CopyObject" : name;
+  if (request.headers["x-amz-copy-source"] === undefined) {
+    return name;
+  }
+  return name === "PutObject" ? "CopyObject" : name === "UploadPart" ? "UploadPartCopy" : name;
 }
 
 function levelOf(target: RequestTarget): Level {

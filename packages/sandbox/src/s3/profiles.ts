@@ -48,8 +48,10 @@ const AWS_SETTINGS = [
   "policyStatus",
   "publicAccessBlock",
   "requestPayment",
+  "tagging",
   "uploads",
   "versioning",
+  "versions",
 ];
 
 const AWS: Profile = {
@@ -70,7 +72,7 @@ const AWS: Profile = {
 const OTHER: Profile = {
   ...AWS,
   region: undefined,
-  settings: ["acl", "cors", "encryption", "lifecycle", "location", "uploads", "versioning"],
+  settings: ["acl", "cors", "encryption", "lifecycle", "location", "uploads", "versioning", "versions"],
   awsDefaults: false,
 };
 
@@ -92,7 +94,7 @@ const BY_NAME: Record<ProfileName, Profile> = {
     ...OTHER,
     name: "oss",
     addressing: "virtual",
-    settings: ["acl", "location", "uploads", "versioning", "encryption", "lifecycle"],
+    settings: ["acl", "location", "uploads", "versioning", "versions", "encryption", "lifecycle", "tagging"],
     chunkedUploads: "refused",
   },
   b2: {
@@ -116,8 +118,10 @@ const BY_NAME: Record<ProfileName, Profile> = {
       "location",
       "policy",
       "policyStatus",
+      "tagging",
       "uploads",
       "versioning",
+      "versions",
     ],
   },
 };

@@ -13,21 +13,29 @@ import { requirePayer } from "./access";
 import { isEncodedWell, type RequestTarget, requestTargetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
 import type { S3Call, S3Handler } from "./call";
+import { incompleteBody } from "./chunked-encoding";
 import { contextOf } from "./context";
 import { corsHeaders, preflight } from "./cors";
 import { accessDenied, noSuchBucket, S3Error } from "./errors";
 import { aclHandlers } from "./handlers-acl";
+import { attributeHandlers } from "./handlers-attributes";
 import { bucketHandlers } from "./handlers-buckets";
+import { copyHandlers } from "./handlers-copy";
+import { deleteHandlers } from "./handlers-delete";
 import { listingHandlers } from "./handlers-listing";
 import { multipartHandlers } from "./handlers-multipart";
 import { objectHandlers } from "./handlers-objects";
 import { publicDomain, website } from "./handlers-public";
 import { settingHandlers } from "./handlers-settings";
+import { taggingHandlers } from "./handlers-tagging";
+import { versionHandlers } from "./handlers-versions";
 import type { Bucket } from "./model";
 import { type Operation, operationOf } from "./operations";
-import { requestPayload } from "./payload";
+import { verifiedPayload } from "./payload";
 import { withHeadersOfQuery } from "./query-headers";
+import { type ReceivedBody, receiveBody } from "./receive-body";
 import type { Presented } from "./signature-parts";
+import { Spool } from "./spool";
 import type { S3State } from "./state";
 import { assertSupportedByStore } from "./supported-by-store";
 import { assertHeadersSupported } from "./unsupported";
@@ -35,11 +43,16 @@ import { errorResponse } from "./xml";
 
 const HANDLERS: Record<Operation, S3Handler> = {
   ...aclHandlers,
+  ...attributeHandlers,
   ...bucketHandlers,
+  ...copyHandlers,
+  ...deleteHandlers,
   ...listingHandlers,
   ...multipartHandlers,
   ...objectHandlers,
   ...settingHandlers,
+  ...taggingHandlers,
+  ...versionHandlers,
 };
 
 /** Properties of the store that tests can change at any time. */
@@ -54,6 +67,8 @@ export interface S3Behavior {
   wrongRegion: "malformed" | "redirect";
   /** Offset of the server's clock. */
   clockSkewMs: number;
+  /** Largest body of one request. @default 5 GiB, the limit of S3 */
+  maxUploadBytes: number;
 }
 
 /** Service of one store. */
@@ -61,11 +76,23 @@ export class S3Service implements Service<"s3"> {
   readonly name = "s3";
   readonly collections: Record<string, Collection> = {};
   readonly #ids = new WeakMap<Request, string>();
+  readonly #bodies = new WeakMap<Request, ReceivedBody | S3Error>();
+  readonly #spool = new Spool();
 
   constructor(
     readonly state: S3State,
     readonly behavior: S3Behavior,
   ) {}
+
+  async receive(request: Request, body: AsyncIterable<Buffer>): Promise<void> {
+    const { maxUploadBytes } = this.behavior;
+    this.#bodies.set(request, await receiveBody(request, body, this.#spool, maxUploadBytes));
+  }
+
+  /** Deletes the temporary files. */
+  async stop(): Promise<void> {
+    await this.#spool.stop();
+  }
 
   async handle(request: Request): Promise<EmulatorResponse> {
     try {
@@ -117,8 +144,12 @@ export class S3Service implements Service<"s3"> {
     assertSupportedByStore(request, target, this.state.profile);
     const now = new Date(Date.now() + this.behavior.clockSkewMs);
     const { user, presented } = await authenticate(received, this.state.identities, now);
-    const payload = requestPayload(request, presented);
+    const body = this.#bodies.get(received) ?? incompleteBody();
+    if (body instanceof S3Error) {
+      throw body;
+    }
     const operation = operationOf(request, target, this.state.profile);
+    const payload = verifiedPayload(request, presented, body, operation !== "CompleteMultipartUpload");
     if (operation instanceof S3Error) {
       throw operation;
     }
@@ -147,9 +178,9 @@ export class S3Service implements Service<"s3"> {
     return this.#handled(call, bucket);
   }
 
-  #handled(call: S3Call, bucket: Bucket | undefined): EmulatorResponse {
+  async #handled(call: S3Call, bucket: Bucket | undefined): Promise<EmulatorResponse> {
     try {
-      return HANDLERS[call.operation](call);
+      return await HANDLERS[call.operation](call);
     } catch (error) {
       // HeadBucket returns the region even to callers without permission.
       if (error instanceof S3Error && call.operation === "HeadBucket" && bucket !== undefined) {

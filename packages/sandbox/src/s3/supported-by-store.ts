@@ -2,8 +2,9 @@ import { header, type Request } from "../kit/request";
 import type { RequestTarget } from "./addressing";
 import { isSigned } from "./authentication";
 import { invalidArgument, S3Error } from "./errors";
-import { checksumHeaders, isChunked } from "./payload";
+import { checksumHeaders } from "./payload";
 import type { Profile } from "./profiles";
+import { isChunked } from "./receive-body";
 
 /** Rejects requests that a store of this profile does not support, before authentication. */
 export function assertSupportedByStore(request: Request, target: RequestTarget, profile: Profile): void {

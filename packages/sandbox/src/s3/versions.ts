@@ -1,16 +1,21 @@
-/** Versions of objects, and the settings that keep a version from being deleted: Object Lock and MFA delete. */
+/**
+ * Versions of objects, and the settings that keep a version from being deleted: Object Lock and MFA delete.
+ *
+ * A bucket without versioning has one object for each key and no list of versions. An object that existed before
+ * versioning was enabled becomes the version `null` when it is overwritten or hidden, so it is not lost. While
+ * versioning is suspended, each write replaces the version `null` and leaves the others.
+ */
 import { randomBytes } from "node:crypto";
 import type { S3Call } from "./call";
-import { head } from "./call";
 import { accessDenied, S3Error } from "./errors";
-import type { Bucket, StoredObject } from "./model";
+import type { Bucket, ObjectVersion, StoredObject } from "./model";
 
 const DAY_MS = 86_400_000;
+const NULL_VERSION = "null";
 
 /** Rejects a write without a checksum to a bucket whose default retention locks every object. */
 export function requireChecksum(call: S3Call, bucket: Bucket, operation: string): void {
-  const isChecked = Object.keys(call.payload.checksums).length > 0 || head(call, "content-md5") !== undefined;
-  if (bucket.objectLock !== undefined && !isChecked) {
+  if (bucket.objectLock !== undefined && !call.payload.isVerified) {
     const message = `Content-MD5 OR x-amz-checksum- HTTP header is required for ${operation} requests with Object Lock parameters`;
     throw new S3Error(400, "InvalidRequest", message);
   }
@@ -18,14 +23,23 @@ export function requireChecksum(call: S3Call, bucket: Bucket, operation: string)
 
 /** Stores an object as the current version of its key. */
 export function addVersion(bucket: Bucket, object: StoredObject): StoredObject {
-  if (!bucket.versioning) {
+  if (!hasVersions(bucket)) {
     bucket.objects.set(object.key, object);
     return object;
   }
   const { objectLock } = bucket;
   const retainUntil = objectLock && new Date(Date.now() + objectLock.days * DAY_MS);
-  const version = { ...object, versionId: newVersionId(), ...(retainUntil && { retainUntil }) };
-  bucket.versions.push({ key: object.key, versionId: version.versionId, object: version });
+  const version = {
+    ...object,
+    versionId: nextVersionId(bucket, object.key),
+    ...(retainUntil && { retainUntil }),
+  };
+  bucket.versions.push({
+    key: object.key,
+    versionId: version.versionId,
+    created: new Date(),
+    object: version,
+  });
   bucket.objects.set(object.key, version);
   return version;
 }
@@ -36,36 +50,50 @@ export function deleteVersion(
   key: string,
   versionId: string | undefined,
 ): Record<string, string> {
-  if (!bucket.versioning) {
+  if (versionId !== undefined) {
+    return deleteOneVersion(bucket, key, versionId);
+  }
+  if (!hasVersions(bucket)) {
     bucket.objects.delete(key);
     return {};
   }
-  if (versionId === undefined) {
-    const marker = { key, versionId: newVersionId(), object: undefined };
-    bucket.versions.push(marker);
-    bucket.objects.delete(key);
-    return { "x-amz-delete-marker": "true", "x-amz-version-id": marker.versionId };
-  }
+  const marker = { key, versionId: nextVersionId(bucket, key), created: new Date(), object: undefined };
+  bucket.versions.push(marker);
+  bucket.objects.delete(key);
+  return { "x-amz-delete-marker": "true", "x-amz-version-id": marker.versionId };
+}
+
+function deleteOneVersion(bucket: Bucket, key: string, versionId: string): Record<string, string> {
   if (bucket.mfaDelete) {
     throw accessDenied("Mfa Authentication must be used for this request");
   }
-  const index = bucket.versions.findIndex(
-    (version) => version.key === key && version.versionId === versionId,
-  );
-  const object = bucket.versions[index]?.object;
-  if (object?.retainUntil !== undefined && object.retainUntil > new Date()) {
+  const version = findVersion(bucket, key, versionId);
+  const retainUntil = version?.object?.retainUntil;
+  if (retainUntil !== undefined && retainUntil > new Date()) {
     throw accessDenied("Access Denied because object protected by object lock.");
   }
-  if (index >= 0) {
-    bucket.versions.splice(index, 1);
-    const latest = bucket.versions.findLast((version) => version.key === key)?.object;
-    if (latest === undefined) {
-      bucket.objects.delete(key);
-    } else {
-      bucket.objects.set(key, latest);
-    }
+  if (version !== undefined) {
+    removeVersion(bucket, version);
   }
-  return { "x-amz-version-id": versionId };
+  const isMarker = version !== undefined && version.object === undefined;
+  return { "x-amz-version-id": versionId, ...(isMarker && { "x-amz-delete-marker": "true" }) };
+}
+
+/** Version of a key. The version `null` of a bucket without versions is the object itself. */
+export function findVersion(bucket: Bucket, key: string, versionId: string): ObjectVersion | undefined {
+  return versionsOf(bucket).find((version) => version.key === key && version.versionId === versionId);
+}
+
+/** Versions and delete markers in the order in which they were created, with the objects that have no version yet. */
+export function versionsOf(bucket: Bucket): ObjectVersion[] {
+  const unversioned = [...bucket.objects.values()].filter(({ versionId }) => versionId === undefined);
+  return [...unversioned.map(asNullVersion), ...bucket.versions];
+}
+
+/** Delete marker that hides a key; undefined if the key has an object or never existed. */
+export function latestMarker(bucket: Bucket, key: string): ObjectVersion | undefined {
+  const latest = bucket.versions.findLast((version) => version.key === key);
+  return latest?.object === undefined ? latest : undefined;
 }
 
 /** Headers that describe the version of an object. */
@@ -83,6 +111,47 @@ export function versionHeaders(
   };
 }
 
-function newVersionId(): string {
+function hasVersions({ versioning, versioningSuspended }: Bucket): boolean {
+  return versioning || versioningSuspended;
+}
+
+/** Version ID for a write. Keeps an object that has no version yet, or makes room for the new version `null`. */
+function nextVersionId(bucket: Bucket, key: string): string {
+  if (!bucket.versioning) {
+    const replaced = findVersion(bucket, key, NULL_VERSION);
+    if (replaced !== undefined) {
+      removeVersion(bucket, replaced);
+    }
+    return NULL_VERSION;
+  }
+  const current = bucket.objects.get(key);
+  if (current !== undefined && current.versionId === undefined) {
+    bucket.versions.push({ ...asNullVersion(current), object: { ...current, versionId: NULL_VERSION } });
+  }
   return randomBytes(16).toString("base64url");
+}
+
+function asNullVersion(object: StoredObject): ObjectVersion {
+  return { key: object.key, versionId: NULL_VERSION, created: object.lastModified, object };
+}
+
+function removeVersion(bucket: Bucket, { key, versionId }: ObjectVersion): void {
+  const index = bucket.versions.findIndex(
+    (version) => version.key === key && version.versionId === versionId,
+  );
+  if (index >= 0) {
+    bucket.versions.splice(index, 1);
+  } else {
+    bucket.objects.delete(key);
+  }
+  const current = bucket.objects.get(key);
+  if (current !== undefined && current.versionId === undefined) {
+    return;
+  }
+  const latest = bucket.versions.findLast((version) => version.key === key)?.object;
+  if (latest === undefined) {
+    bucket.objects.delete(key);
+  } else {
+    bucket.objects.set(key, latest);
+  }
 }

@@ -11,10 +11,11 @@
  *     const keys = parsed(body, "Delete").children("Object").map((entry) => entry.text("Key"));
  */
 import { SaxesParser } from "saxes";
+import type { StoredContent } from "../kit/content";
 import { malformedXml, S3Error } from "./errors";
 
 /** The largest document of S3 completes an upload of 10,000 parts, with a checksum for each part. */
-const MAX_XML_BYTES = 4 * 1024 * 1024;
+const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 /** Lifecycle rules, the deepest documents of S3, have seven levels. */
 const MAX_DEPTH = 16;
@@ -60,13 +61,8 @@ export class Element {
 }
 
 /** Parsed root element, which must have this name. */
-export function parsed(body: Buffer, root: string): Element {
-  if (body.length > MAX_XML_BYTES) {
-    throw new S3Error(400, "MaxMessageLengthExceeded", "Your request was too large.", {
-      MaxMessageLengthBytes: String(MAX_XML_BYTES),
-    });
-  }
-  const found = documentOf(body).child(root);
+export function parsed(body: StoredContent, root: string): Element {
+  const found = documentOf(documentText(body)).child(root);
   if (found === undefined) {
     throw malformedXml();
   }
@@ -74,7 +70,7 @@ export function parsed(body: Buffer, root: string): Element {
 }
 
 /** Element that contains only the root element. */
-function documentOf(body: Buffer): Element {
+function documentOf(text: string): Element {
   const open = [new Element("")];
   const innermost = () => open[open.length - 1] as Element;
   const parser = new SaxesParser({ position: false });
@@ -91,16 +87,21 @@ function documentOf(body: Buffer): Element {
     open.push(innermost().addChild(name.slice(name.indexOf(":") + 1)));
   });
   parser.on("closetag", () => void open.pop());
-  parser.on("text", (text) => innermost().addText(text));
-  parser.on("cdata", (text) => innermost().addText(text));
-  parser.write(decodedText(body)).close();
+  parser.on("text", (part) => innermost().addText(part));
+  parser.on("cdata", (part) => innermost().addText(part));
+  parser.write(text).close();
   return innermost();
 }
 
-/** Rejects invalid UTF-8, which would otherwise become the name of another key. */
-function decodedText(body: Buffer): string {
+/** Text of a document. Rejects invalid UTF-8, which would otherwise become the name of another key. */
+export function documentText(body: StoredContent): string {
+  if (body.size > MAX_DOCUMENT_BYTES) {
+    throw new S3Error(400, "MaxMessageLengthExceeded", "Your request was too large.", {
+      MaxMessageLengthBytes: String(MAX_DOCUMENT_BYTES),
+    });
+  }
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+    return new TextDecoder("utf-8", { fatal: true }).decode(body.bytes);
   } catch {
     throw malformedXml();
   }

@@ -56,7 +56,7 @@ test("an HTML page looks like success to the SDK, and nothing is stored", async 
   const result = await s3Client(s3).send(new PutObjectCommand({ Bucket: "bucket", Key: "key", Body: "new" }));
   expect(result.$metadata.httpStatusCode).toBe(200);
   expect(result.ETag).toBeUndefined();
-  expect(s3.bucket("bucket").objects.get("key")?.bytes.toString()).toBe("text");
+  expect(s3.bucket("bucket").objects.get("key")?.content.bytes.toString()).toBe("text");
 });
 
 test("responses can be delayed or dropped", async () => {

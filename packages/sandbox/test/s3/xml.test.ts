@@ -1,4 +1,5 @@
 import { DeleteObjectsCommand, ListObjectsV2Command } from "@aws-sdk/client-s3";
+import { StoredContent } from "../../src/kit/content";
 import { type S3, startS3 } from "../../src/s3";
 import { xml } from "../../src/s3/xml";
 import { parsed } from "../../src/s3/xml-parser";
@@ -6,12 +7,12 @@ import { OPEN, s3Client } from "./support/client";
 import { md5, sendSigned, signedStatus, signedText } from "./support/signed-request";
 
 const keyIn = (text: string) =>
-  parsed(Buffer.from(`<Delete><Object><Key>${text}</Key></Object></Delete>`), "Delete")
+  parsed(StoredContent.of(Buffer.from(`<Delete><Object><Key>${text}</Key></Object></Delete>`)), "Delete")
     .child("Object")
     ?.text("Key");
 const errorOf = (document: string | Buffer, root = "Delete") => {
   try {
-    parsed(Buffer.from(document), root);
+    parsed(StoredContent.of(Buffer.from(document)), root);
     return undefined;
   } catch (error) {
     return Reflect.get(Object(error), "code");
@@ -36,6 +37,9 @@ test.each([
   expect(keyIn(text)).toBe(expected);
 });
 
+const times = (text: string, count: number) => Array.from({ length: count }, () => text).join("");
+const NESTED = `<Delete>${times("<a>", 100)}${times("</a>", 100)}</Delete>`;
+
 test.each([
   ["a reference to an entity that does not exist", "<Delete>&nbsp;</Delete>"],
   ["a document type", '<!DOCTYPE d [<!ENTITY e "x">]><Delete>&e;</Delete>'],
@@ -47,25 +51,25 @@ test.each([
   ["no element", ""],
   ["JSON", "{}"],
   ["invalid UTF-8", Buffer.from([0x3c, 0x44, 0x65, 0x6c, 0x65, 0x74, 0x65, 0x3e, 0xff, 0x3c])],
-  ["too many levels", `<Delete>${"<a>".repeat(100)}${"</a>".repeat(100)}</Delete>`],
+  ["too many levels", NESTED],
 ])("%s is rejected", (_title, document) => {
   expect(errorOf(document)).toBe("MalformedXML");
 });
 
 test("a document of more than 4 MiB is rejected", () => {
-  expect(errorOf(`<Delete>${" ".repeat(4 * 1024 * 1024)}</Delete>`)).toBe("MaxMessageLengthExceeded");
+  expect(errorOf(`<Delete>${Buffer.alloc(4 * 1024 * 1024, " ")}</Delete>`)).toBe("MaxMessageLengthExceeded");
 });
 
 test("a namespace prefix does not belong to the name", () => {
   const document =
     '<s3:Delete xmlns:s3="http://s3.amazonaws.com/doc/2006-03-01/"><s3:Quiet>true</s3:Quiet></s3:Delete>';
-  expect(parsed(Buffer.from(document), "Delete").text("Quiet")).toBe("true");
+  expect(parsed(StoredContent.of(Buffer.from(document)), "Delete").text("Quiet")).toBe("true");
 });
 
 test("responses contain what was written", () => {
   const text = "<&>\"'\r\n\t\u0085😀 ";
   const body = String(xml("Delete", { Key: text, Empty: "", Absent: undefined, List: ["1", "2"] }).body);
-  const root = parsed(Buffer.from(body), "Delete");
+  const root = parsed(StoredContent.of(Buffer.from(body)), "Delete");
   expect([root.text("Key"), root.text("Empty"), root.text("Absent"), root.texts("List")]).toEqual([
     text,
     "",

@@ -1,0 +1,80 @@
+/**
+ * Checksum of the object that a multipart upload creates.
+ *
+ * A composite checksum is the checksum of the checksums of the parts, followed by their number. It cannot be computed
+ * from a download. A full-object checksum is that of the content, and only the CRC algorithms offer it.
+ */
+import { StoredContent } from "../kit/content";
+import { head, type S3Call } from "./call";
+import { CHECKSUM_NAMES, type ChecksumName, checksumHeader, checksumNamed, digestOf } from "./checksums";
+import { invalidArgument, S3Error } from "./errors";
+import type { MultipartUpload, UploadChecksum, UploadedPart } from "./model";
+import type { ObjectChecksums } from "./payload";
+
+/** Checksum that the request for a new upload selects. */
+export function requestedChecksum(call: S3Call): UploadChecksum | undefined {
+  const text = head(call, "x-amz-checksum-algorithm");
+  const type = head(call, "x-amz-checksum-type")?.toUpperCase();
+  if (text === undefined) {
+    return undefined;
+  }
+  const name = checksumNamed(text);
+  if (name === undefined) {
+    throw new S3Error(
+      400,
+      "InvalidRequest",
+      "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
+    );
+  }
+  const byDefault = name === "crc64nvme" ? "FULL_OBJECT" : "COMPOSITE";
+  const wanted = type ?? byDefault;
+  const isHash = name.startsWith("sha");
+  if (wanted !== "COMPOSITE" && wanted !== "FULL_OBJECT") {
+    throw invalidArgument("Value for x-amz-checksum-type header is invalid.", {
+      ArgumentName: "x-amz-checksum-type",
+    });
+  }
+  if ((wanted === "FULL_OBJECT" && isHash) || (wanted === "COMPOSITE" && name === "crc64nvme")) {
+    const message = `The ${wanted} checksum type cannot be used with the ${name} checksum algorithm.`;
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  return { name, type: wanted };
+}
+
+/** Checksum of a completed upload. Throws if it differs from the one that the client sent. */
+export async function completedChecksums(
+  call: S3Call,
+  { checksum }: MultipartUpload,
+  parts: readonly UploadedPart[],
+): Promise<ObjectChecksums> {
+  if (checksum === undefined) {
+    return {};
+  }
+  const { name, type } = checksum;
+  const value =
+    type === "FULL_OBJECT"
+      ? await digestOf(name, StoredContent.join(parts.map(({ content }) => content)).chunks())
+      : await compositeChecksum(name, parts);
+  const sent = head(call, checksumHeader(name));
+  if (sent !== undefined && sent !== value) {
+    const message = `The ${name.toUpperCase()} you specified did not match the calculated checksum.`;
+    throw new S3Error(400, "BadDigest", message);
+  }
+  return { [name]: value };
+}
+
+async function compositeChecksum(name: ChecksumName, parts: readonly UploadedPart[]): Promise<string> {
+  const digests = parts.map(({ checksums }) => Buffer.from(checksums[name] ?? "", "base64"));
+  const joined = StoredContent.of(Buffer.concat(digests));
+  return `${await digestOf(name, joined.chunks())}-${parts.length}`;
+}
+
+/** XML elements such as `ChecksumCRC32`. */
+export function checksumElements(checksums: ObjectChecksums): Record<string, string | undefined> {
+  return Object.fromEntries(CHECKSUM_NAMES.map((name) => [`Checksum${name.toUpperCase()}`, checksums[name]]));
+}
+
+/** Algorithms of an object or upload as S3 writes them in lists. */
+export function algorithmsOf(checksums: ObjectChecksums): string[] {
+  return CHECKSUM_NAMES.filter((name) => checksums[name] !== undefined).map((name) => name.toUpperCase());
+}

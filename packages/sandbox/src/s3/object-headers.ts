@@ -1,0 +1,65 @@
+import { head, type S3Call } from "./call";
+import { encryptionHeaders } from "./encryption";
+import { S3Error } from "./errors";
+import { expirationHeader } from "./expiration";
+import type { Bucket, ChecksumType, StoredObject } from "./model";
+import { checksumResponseHeaders } from "./payload";
+import { versionHeaders } from "./versions";
+
+/** Response headers that describe an object. Checksums apply to the whole object only. */
+export function objectHeaders(
+  call: S3Call,
+  bucket: Bucket,
+  object: StoredObject,
+  isWhole: boolean,
+): Record<string, string> {
+  const tagCount = Object.keys(object.tags).length;
+  const withChecksum = head(call, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED" && isWhole;
+  return {
+    ETag: object.etag,
+    "Last-Modified": object.lastModified.toUTCString(),
+    "Accept-Ranges": "bytes",
+    ...object.headers,
+    ...encryptionHeaders(object),
+    ...versionHeaders(object, bucket),
+    ...expirationHeader(bucket, object),
+    ...(object.storageClass !== "STANDARD" && { "x-amz-storage-class": object.storageClass }),
+    ...(tagCount > 0 && { "x-amz-tagging-count": String(tagCount) }),
+    ...(bucket.replication && { "x-amz-replication-status": "PENDING" }),
+    ...(withChecksum && checksumHeadersOf(object)),
+  };
+}
+
+/** Headers with the checksum of an object and its type. */
+export function checksumHeadersOf(object: StoredObject): Record<string, string> {
+  const type = checksumTypeOf(object);
+  return {
+    ...checksumResponseHeaders(object.checksums),
+    ...(type && { "x-amz-checksum-type": type }),
+  };
+}
+
+/** Type of an object's checksum; undefined if it has none. */
+export function checksumTypeOf({ checksums, checksumType }: StoredObject): ChecksumType | undefined {
+  return Object.keys(checksums).length === 0 ? undefined : (checksumType ?? "FULL_OBJECT");
+}
+
+/** Response headers set by `response-*` parameters, which require a signed request. */
+export function overriddenHeaders(call: S3Call): Record<string, string> {
+  const changed: Record<string, string> = {};
+  for (const [name, value] of call.request.query) {
+    if (name.startsWith("response-")) {
+      if (call.caller.user === undefined) {
+        throw new S3Error(
+          400,
+          "InvalidRequest",
+          "Request specific response headers cannot be used for anonymous GET requests.",
+        );
+      }
+      if (name !== "response-content-type") {
+        changed[name.slice("response-".length)] = value;
+      }
+    }
+  }
+  return changed;
+}
