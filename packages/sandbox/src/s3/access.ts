@@ -46,11 +46,15 @@ const ALLOWED: Decision = { allowed: true };
 /** Actions that an ACL can grant on an object or on the bucket, with the required ACL permission. */
 const BY_OBJECT_ACL: Record<string, Permission> = {
   "s3:GetObject": "READ",
+  "s3:GetObjectVersion": "READ",
   "s3:GetObjectAcl": "READ_ACP",
+  "s3:GetObjectVersionAcl": "READ_ACP",
   "s3:PutObjectAcl": "WRITE_ACP",
+  "s3:PutObjectVersionAcl": "WRITE_ACP",
 };
 const BY_BUCKET_ACL: Record<string, Permission> = {
   "s3:ListBucket": "READ",
+  "s3:ListBucketVersions": "READ",
   "s3:ListBucketMultipartUploads": "READ",
   "s3:PutObject": "WRITE",
   "s3:DeleteObject": "WRITE",

@@ -12,8 +12,8 @@ import { header, type Request } from "../kit/request";
 import { accessDenied, S3Error } from "./errors";
 import type { Identities } from "./identity";
 import type { AccessKey, User } from "./model";
-import { checkSignature } from "./signature";
-import { type Presented, presentedSignature } from "./signature-parts";
+import { checkPolicySignature, checkSignature } from "./signature";
+import { formSignature, type Presented, presentedSignature } from "./signature-parts";
 
 const MAX_SKEW_MS = 15 * 60 * 1000;
 
@@ -34,6 +34,33 @@ export async function authenticate(
     return { user: undefined, presented };
   }
   checkTime(presented, now);
+  const key = keyOf(presented, identities, now);
+  checkHeaders(request, presented);
+  await checkSignature(request, presented, key);
+  return { user: key.user, presented };
+}
+
+/** User who signed the policy of an upload form; undefined if the form has no policy. */
+export async function authenticateForm(
+  fields: ReadonlyMap<string, string>,
+  identities: Identities,
+  now: Date,
+): Promise<User | undefined> {
+  const policy = fields.get("policy");
+  if (policy === undefined) {
+    return undefined;
+  }
+  const presented = formSignature(fields);
+  const key = keyOf(presented, identities, now);
+  await checkPolicySignature(policy, presented, key);
+  return key.user;
+}
+
+function keyOf(
+  presented: Pick<Presented, "accessKeyId" | "sessionToken">,
+  identities: Identities,
+  now: Date,
+): AccessKey {
   const key = identities.lookUp(presented.accessKeyId);
   if (key === undefined) {
     throw new S3Error(
@@ -44,9 +71,7 @@ export async function authenticate(
     );
   }
   checkToken(presented, key, now);
-  checkHeaders(request, presented);
-  await checkSignature(request, presented, key);
-  return { user: key.user, presented };
+  return key;
 }
 
 function checkTime({ date, expiresSeconds }: Presented, now: Date): void {
@@ -75,7 +100,7 @@ function checkTime({ date, expiresSeconds }: Presented, now: Date): void {
   }
 }
 
-function checkToken({ sessionToken }: Presented, key: AccessKey, now: Date): void {
+function checkToken({ sessionToken }: Pick<Presented, "sessionToken">, key: AccessKey, now: Date): void {
   if (sessionToken !== key.sessionToken) {
     throw sessionToken === undefined
       ? new S3Error(

@@ -17,6 +17,8 @@ export interface S3Call {
   /** Region in the signature; undefined for an anonymous caller. */
   readonly region: string | undefined;
   readonly payload: Payload;
+  /** Time of the server's clock. */
+  readonly now: Date;
   readonly state: S3State;
   readonly profile: Profile;
 }

@@ -1,6 +1,5 @@
-import { StoredContent } from "../kit/content";
 import type { Bucket, StoredObject } from "./model";
-import { parsed } from "./xml-parser";
+import { parsedText } from "./xml-parser";
 
 /** Header that states when a lifecycle rule of the bucket deletes an object. */
 export function expirationHeader(
@@ -10,9 +9,7 @@ export function expirationHeader(
   if (lifecycle === undefined) {
     return {};
   }
-  for (const rule of parsed(StoredContent.of(Buffer.from(lifecycle)), "LifecycleConfiguration").children(
-    "Rule",
-  )) {
+  for (const rule of parsedText(lifecycle, "LifecycleConfiguration").children("Rule")) {
     const days = Number(rule.child("Expiration")?.text("Days"));
     const prefix = rule.child("Filter")?.text("Prefix") ?? rule.text("Prefix") ?? "";
     if (rule.text("Status") === "Enabled" && days > 0 && key.startsWith(prefix)) {

@@ -8,6 +8,7 @@
 import { isPublicAcl } from "./acl";
 import { accountOf, head, requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { accessDenied, S3Error } from "./errors";
+import { byBytes, pageLimit, tokenText } from "./listing-parameters";
 import type { Bucket, Ownership } from "./model";
 import type { Operation } from "./operations";
 import { evaluateIdentityPolicy } from "./policy";
@@ -15,7 +16,11 @@ import { aclFromHeaders } from "./requested-acl";
 import { xml } from "./xml";
 import { parsed } from "./xml-parser";
 
-const NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** Names of 3 to 63 characters, without adjacent periods, and not in the form of an IP address. */
+const NAME = /^(?!.*\.\.)(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
+/** Prefixes and suffixes that S3 reserves. */
+const RESERVED_NAME = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+const MAX_BUCKETS = 10_000;
 const OWNERSHIPS: readonly string[] = ["BucketOwnerEnforced", "BucketOwnerPreferred", "ObjectWriter"];
 
 export const bucketHandlers = {
@@ -25,11 +30,27 @@ export const bucketHandlers = {
       throw accessDenied();
     }
     requireAccountPermission(call, "s3:ListAllMyBuckets", "*");
-    const own = [...call.state.buckets.values()].filter((bucket) => bucket.owner === account);
+    const { query } = call.request;
+    const prefix = query.get("prefix") ?? undefined;
+    const region = query.get("bucket-region");
+    const own = [...call.state.buckets.values()]
+      .filter((bucket) => bucket.owner === account && bucket.name.startsWith(prefix ?? ""))
+      .filter((bucket) => region === null || bucket.region === region)
+      .sort((left, right) => byBytes(left.name, right.name));
+    const after = tokenText(query.get("continuation-token") ?? "");
+    const rest = own.filter(({ name }) => byBytes(name, after) > 0);
+    const page = rest.slice(0, pageLimit(query, "max-buckets", MAX_BUCKETS));
+    const last = page.length < rest.length ? page.at(-1)?.name : undefined;
     return xml("ListAllMyBucketsResult", {
+      Prefix: prefix,
+      ContinuationToken: last === undefined ? undefined : Buffer.from(last).toString("base64url"),
       Owner: { ID: account.canonicalId, DisplayName: account.name },
       Buckets: {
-        Bucket: own.map(({ name, created }) => ({ Name: name, CreationDate: created.toISOString() })),
+        Bucket: page.map(({ name, created, region: location }) => ({
+          Name: name,
+          CreationDate: created.toISOString(),
+          BucketRegion: query.size > 0 ? location : undefined,
+        })),
       },
     });
   },
@@ -41,7 +62,7 @@ export const bucketHandlers = {
       throw accessDenied();
     }
     requireAccountPermission(call, "s3:CreateBucket", `arn:aws:s3:::${name}`);
-    if (!NAME.test(name)) {
+    if (!NAME.test(name) || RESERVED_NAME.test(name)) {
       throw new S3Error(400, "InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
     }
     const region = locationOf(call);
@@ -112,9 +133,7 @@ function requireAccountPermission(call: S3Call, action: string, resource: string
 }
 
 function locationOf(call: S3Call): string {
-  const { content } = call.payload;
-  const wanted =
-    content.size === 0 ? undefined : parsed(content, "CreateBucketConfiguration").text("LocationConstraint");
+  const wanted = requestedLocation(call);
   const here = call.region ?? call.state.region;
   if (call.profile.region !== "bucket") {
     return wanted ?? call.state.region;
@@ -126,6 +145,26 @@ function locationOf(call: S3Call): string {
     throw illegalLocation(wanted);
   }
   return wanted ?? here;
+}
+
+function requestedLocation({ payload: { content }, profile }: S3Call): string | undefined {
+  const configuration = content.size === 0 ? undefined : parsed(content, "CreateBucketConfiguration");
+  const location = configuration?.text("LocationConstraint") || undefined;
+  if (location === undefined || profile.region !== "bucket") {
+    return location;
+  }
+  // S3 has no location constraint for us-east-1, and an old one for eu-west-1.
+  const region = location === "EU" ? "eu-west-1" : location;
+  if (!isRegionName(region) || (profile.name === "aws" && region === "us-east-1")) {
+    const message = "The specified location-constraint is not valid";
+    throw new S3Error(400, "InvalidLocationConstraint", message, { LocationConstraint: location });
+  }
+  return region;
+}
+
+/** Whether a string has the form of a region of AWS. */
+export function isRegionName(text: string): boolean {
+  return /^[a-z]{2,4}(-[a-z]+){1,2}-\d{1,2}$/.test(text);
 }
 
 function illegalLocation(wanted: string): S3Error {

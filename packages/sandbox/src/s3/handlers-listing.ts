@@ -9,8 +9,7 @@
  *     GET /bucket?list-type=2&prefix=raw/&delimiter=/&max-keys=2
  */
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
-import { invalidArgument } from "./errors";
-import { byBytes, listingText, pageLimit } from "./listing-parameters";
+import { byBytes, listingText, pageLimit, tokenText } from "./listing-parameters";
 import type { Bucket } from "./model";
 import { algorithmsOf } from "./multipart-checksum";
 import { checksumTypeOf } from "./object-headers";
@@ -118,14 +117,4 @@ function entryOf(call: S3Call, bucket: Bucket, key: string): XmlObject {
     ChecksumAlgorithm: algorithmsOf(object?.checksums ?? {}),
     ChecksumType: object && checksumTypeOf(object),
   };
-}
-
-function tokenText(token: string): string {
-  const text = Buffer.from(token, "base64url").toString("utf8");
-  if (Buffer.from(text).toString("base64url") !== token) {
-    throw invalidArgument("The continuation token provided is incorrect", {
-      ArgumentName: "continuation-token",
-    });
-  }
-  return text;
 }

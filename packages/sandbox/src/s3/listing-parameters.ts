@@ -30,3 +30,14 @@ export function listingText(query: URLSearchParams, text: string): string {
 export function byBytes(left: string, right: string): number {
   return Buffer.compare(Buffer.from(left), Buffer.from(right));
 }
+
+/** Key in a continuation token, which clients must not interpret. */
+export function tokenText(token: string): string {
+  const text = Buffer.from(token, "base64url").toString("utf8");
+  if (Buffer.from(text).toString("base64url") !== token) {
+    throw invalidArgument("The continuation token provided is incorrect", {
+      ArgumentName: "continuation-token",
+    });
+  }
+  return text;
+}

@@ -20,6 +20,8 @@ interface Row {
   on: Level;
   /** Query parameter that distinguishes this operation from others with the same method. */
   query?: string;
+  /** Start of the content type that distinguishes this operation. */
+  contentType?: string;
   /** Other query parameters that the operation reads. */
   reads?: readonly string[];
 }
@@ -35,7 +37,11 @@ const RESPONSE_HEADERS = [
 ];
 
 const TABLE = {
-  ListBuckets: { method: "GET", on: "service" },
+  ListBuckets: {
+    method: "GET",
+    on: "service",
+    reads: ["max-buckets", "continuation-token", "prefix", "bucket-region"],
+  },
 
   GetBucketAcl: { method: "GET", on: "bucket", query: "acl" },
   PutBucketAcl: { method: "PUT", on: "bucket", query: "acl" },
@@ -79,6 +85,7 @@ const TABLE = {
     reads: ["prefix", "delimiter", "max-uploads", "key-marker", "upload-id-marker", "encoding-type"],
   },
   DeleteObjects: { method: "POST", on: "bucket", query: "delete" },
+  PostObject: { method: "POST", on: "bucket", contentType: "multipart/form-data" },
   ListObjectsV2: {
     method: "GET",
     on: "bucket",
@@ -141,7 +148,7 @@ export function operationOf(request: Request, target: RequestTarget, profile: Pr
   }
   for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
     const isRequested = row.query === undefined || (request.query.has(row.query) && !isIgnored);
-    if (row.on === level && row.method === request.method && isRequested) {
+    if (row.on === level && row.method === request.method && isRequested && hasContentType(request, row)) {
       const read = [row.query, ...(row.reads ?? []), ...(isIgnored ? [setting] : [])];
       return validateQuery(request, level, read) ?? withCopySource(name, request);
     }
@@ -154,6 +161,10 @@ function methodNotAllowed(method: string, level: Level): S3Error {
     Method: method,
     ResourceType: level.toUpperCase(),
   });
+}
+
+function hasContentType(request: Request, { contentType }: Row): boolean {
+  return contentType === undefined || request.headers["content-type"]?.startsWith(contentType) === true;
 }
 
 /** The operation, which is a copy if the request names the source of one. */

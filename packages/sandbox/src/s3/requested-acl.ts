@@ -42,7 +42,8 @@ export function aclFromHeaders(
   owner: S3Account | undefined,
   bucketOwner: S3Account,
 ): RequestedAcl | undefined {
-  const canned = head(call, "x-amz-acl");
+  // An empty header is equal to none.
+  const canned = head(call, "x-amz-acl") || undefined;
   const granting = Object.keys(PERMISSION_BY_HEADER).filter((name) => head(call, name) !== undefined);
   if (canned !== undefined) {
     if (granting.length > 0) {

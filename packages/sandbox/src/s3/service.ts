@@ -19,9 +19,10 @@ import { corsHeaders, preflight } from "./cors";
 import { accessDenied, noSuchBucket, S3Error } from "./errors";
 import { aclHandlers } from "./handlers-acl";
 import { attributeHandlers } from "./handlers-attributes";
-import { bucketHandlers } from "./handlers-buckets";
+import { bucketHandlers, isRegionName } from "./handlers-buckets";
 import { copyHandlers } from "./handlers-copy";
 import { deleteHandlers } from "./handlers-delete";
+import { formHandlers } from "./handlers-form";
 import { listingHandlers } from "./handlers-listing";
 import { multipartHandlers } from "./handlers-multipart";
 import { objectHandlers } from "./handlers-objects";
@@ -47,6 +48,7 @@ const HANDLERS: Record<Operation, S3Handler> = {
   ...bucketHandlers,
   ...copyHandlers,
   ...deleteHandlers,
+  ...formHandlers,
   ...listingHandlers,
   ...multipartHandlers,
   ...objectHandlers,
@@ -163,6 +165,8 @@ export class S3Service implements Service<"s3"> {
       if ((header(request, "x-amz-expected-bucket-owner") ?? bucket.owner.id) !== bucket.owner.id) {
         throw accessDenied();
       }
+    } else {
+      this.#checkRegionName(presented);
     }
     const context = contextOf(request, user, presented, this.behavior.secureTransport);
     const call: S3Call = {
@@ -172,6 +176,7 @@ export class S3Service implements Service<"s3"> {
       caller: { user, context },
       region: presented?.region,
       payload,
+      now,
       state: this.state,
       profile: this.state.profile,
     };
@@ -219,6 +224,14 @@ export class S3Service implements Service<"s3"> {
     }
     if (presented !== undefined && signedFor !== bucket.region) {
       throw Object.assign(wrongRegion(presented, bucket.region), { headers });
+    }
+  }
+
+  /** Rejects a signature for a region that does not exist, in requests that no bucket assigns to a region. */
+  #checkRegionName(presented: Presented | undefined): void {
+    const { profile, region } = this.state;
+    if (presented !== undefined && profile.region === "bucket" && !isRegionName(presented.region)) {
+      throw wrongRegion(presented, region);
     }
   }
 

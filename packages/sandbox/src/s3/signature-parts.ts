@@ -45,7 +45,7 @@ export function presentedSignature(request: Request): Presented | undefined {
   if (request.query.has("X-Amz-Algorithm") || request.query.has("X-Amz-Signature")) {
     return fromQuery(request);
   }
-  if (request.query.has("AWSAccessKeyId")) {
+  if (request.query.has("AWSAccessKeyId") || request.query.has("Signature")) {
     throw unsupported();
   }
   return undefined;
@@ -112,6 +112,38 @@ function fromQuery(request: Request): Presented {
   };
 }
 
+/** Signature in the fields of an upload form. */
+export function formSignature(
+  fields: ReadonlyMap<string, string>,
+): Pick<Presented, "accessKeyId" | "region" | "service" | "date" | "signature" | "sessionToken"> {
+  if (fields.has("awsaccesskeyid")) {
+    throw unsupported();
+  }
+  const value = (name: string) => {
+    const found = fields.get(name);
+    if (found === undefined) {
+      const message = `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`;
+      throw invalidArgument(message, { ArgumentName: name, ArgumentValue: "" });
+    }
+    return found;
+  };
+  const wrong = (what: string) => invalidArgument(what, { ArgumentName: "x-amz-credential" });
+  if (value("x-amz-algorithm") !== ALGORITHM) {
+    throw invalidArgument(`X-Amz-Algorithm only supports "${ALGORITHM}"`);
+  }
+  const date = dateOf(value("x-amz-date"));
+  if (date === undefined) {
+    throw invalidArgument("X-Amz-Date must be in the ISO8601 Long Format \"yyyyMMdd'T'HHmmss'Z'\"");
+  }
+  const sessionToken = fields.get("x-amz-security-token");
+  return {
+    ...scopeOf(value("x-amz-credential"), wrong),
+    date,
+    signature: value("x-amz-signature"),
+    sessionToken,
+  };
+}
+
 function expiry(text: string, wrong: (what: string) => S3Error): number {
   const seconds = Number(text);
   if (!Number.isInteger(seconds) || seconds < 0) {
@@ -147,7 +179,7 @@ function required(value: string | undefined, what: string, wrong: (what: string)
 
 /** Error for older signature versions. */
 function unsupported(): S3Error {
-  const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}.`;
+  const message = `The authorization mechanism you have provided is not supported. Please use ${ALGORITHM}. In boto3 and the AWS CLI, set signature_version to "s3v4"; other clients have a setting for Signature Version 4.`;
   return new S3Error(400, "InvalidRequest", message);
 }
 

@@ -56,6 +56,29 @@ export async function checkSignature(request: Request, presented: Presented, key
   }
 }
 
+/** Throws `SignatureDoesNotMatch` unless the policy of a form was signed with the secret of this key. */
+export async function checkPolicySignature(
+  policy: string,
+  { region, service, date, signature }: Pick<Presented, "region" | "service" | "date" | "signature">,
+  key: AccessKey,
+): Promise<void> {
+  const signer = new SignatureV4({
+    credentials: { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey },
+    region,
+    service,
+    sha256: Sha256,
+  });
+  if (!isEqual(await signer.sign(policy, { signingDate: date }), signature)) {
+    const message =
+      "The request signature we calculated does not match the signature you provided. Check your key and signing method.";
+    throw new S3Error(403, "SignatureDoesNotMatch", message, {
+      AWSAccessKeyId: key.accessKeyId,
+      StringToSign: policy,
+      SignatureProvided: signature,
+    });
+  }
+}
+
 function signedParts(request: Request, presented: Presented): HttpRequest {
   const query: Record<string, string[]> = {};
   for (const [name, value] of request.query) {
@@ -63,7 +86,7 @@ function signedParts(request: Request, presented: Presented): HttpRequest {
   }
   const headers: Record<string, string> = {};
   for (const name of presented.signedHeaders) {
-    headers[name] = String(request.headers[name] ?? "")
+    headers[name] = utf8(String(request.headers[name] ?? ""))
       .trim()
       .replace(/\s+/g, " ");
   }
@@ -75,6 +98,13 @@ function signedParts(request: Request, presented: Presented): HttpRequest {
     protocol: "",
     hostname: "",
   };
+}
+
+/** Text of a header. Node.js reads the bytes as Latin-1, and some clients send UTF-8, for example in metadata. */
+function utf8(text: string): string {
+  const bytes = Buffer.from(text, "latin1");
+  const decodedBytes = bytes.toString("utf8");
+  return Buffer.from(decodedBytes).equals(bytes) ? decodedBytes : text;
 }
 
 /** Path as clients sign it: strictly encoded, even if the HTTP library sends it differently. */

@@ -60,9 +60,14 @@ export class Element {
   }
 }
 
-/** Parsed root element, which must have this name. */
+/** Parsed root element of a body, which must have this name. */
 export function parsed(body: StoredContent, root: string): Element {
-  const found = documentOf(documentText(body)).child(root);
+  return parsedText(documentText(body), root);
+}
+
+/** Parsed root element of a document, which must have this name. */
+export function parsedText(text: string, root: string): Element {
+  const found = documentOf(text).child(root);
   if (found === undefined) {
     throw malformedXml();
   }
