@@ -36,13 +36,22 @@ export async function receiveBody(
   try {
     return await received(request, sent, spool, maxBytes);
   } catch (error) {
-    if (!(error instanceof S3Error)) {
+    if (!(error instanceof S3Error) && !isFileError(error)) {
       throw error;
     }
     // A generator ends with its first consumer; the stream behind it is read to the end here.
     await sent.drain();
-    return error;
+    return error instanceof S3Error ? error : notStored(error);
   }
+}
+
+/** Whether a file could not be written, for example because the disk is full. Aborted requests have no such name. */
+function isFileError(error: unknown): error is NodeJS.ErrnoException {
+  return ["open", "write", "mkdtemp"].includes(String(Reflect.get(Object(error), "syscall")));
+}
+
+function notStored({ message }: Error): S3Error {
+  return new S3Error(500, "InternalError", `The S3 emulator could not store the request body: ${message}`);
 }
 
 async function received(

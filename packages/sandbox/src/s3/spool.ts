@@ -40,16 +40,23 @@ export class Spool {
 
   async #newFile(): Promise<ContentFile> {
     this.#directory ??= this.#create();
-    this.#count++;
-    const file = { path: path.join(await this.#directory, `${this.#count}`) };
+    // Before the directory is known, because uploads arrive at the same time.
+    const name = String(this.#count++);
+    const file = { path: path.join(await this.#directory, name) };
     this.#unused.register(file, file.path);
     return file;
   }
 
   async #create(): Promise<string> {
-    this.#path = await mkdtemp(path.join(os.tmpdir(), "pulumi-byob-sandbox-"));
-    process.once("exit", this.#removeOnExit);
-    return this.#path;
+    try {
+      this.#path = await mkdtemp(path.join(os.tmpdir(), "pulumi-byob-sandbox-"));
+      process.once("exit", this.#removeOnExit);
+      return this.#path;
+    } catch (error) {
+      // The next upload tries again.
+      this.#directory = undefined;
+      throw error;
+    }
   }
 }
 

@@ -38,6 +38,28 @@ test("a large upload is stored in a temporary file until the store stops", async
   expect(existsSync(`${os.tmpdir()}/${created}`)).toBe(false);
 });
 
+test("large uploads that arrive at the same time do not share a file", async () => {
+  const client = s3Client(s3);
+  const bodies = [1, 2, 3, 4].map((fill) => Buffer.alloc(2 * MIB, fill));
+  await Promise.all(
+    bodies.map((Body, index) => client.send(new PutObjectCommand({ ...at, Key: `${index}`, Body }))),
+  );
+  const { objects } = s3.bucket("bucket");
+  expect(bodies.map((body, index) => objects.get(`${index}`)?.content.bytes.equals(body))).toEqual(
+    bodies.map(() => true),
+  );
+});
+
+test("an upload that cannot be written is an error, and later ones succeed", async () => {
+  const client = s3Client(s3);
+  const tmpdir = jest.spyOn(os, "tmpdir").mockReturnValue("/dev/null");
+  const first = client.send(new PutObjectCommand({ ...at, Body: large }));
+  await expect(first).rejects.toMatchObject({ name: "InternalError", $metadata: { httpStatusCode: 500 } });
+  tmpdir.mockRestore();
+  await client.send(new PutObjectCommand({ ...at, Body: large }));
+  expect(s3.bucket("bucket").objects.get("key")?.content.size).toBe(large.length);
+});
+
 test.each(["header", "chunks"])(
   "an upload above the limit is an error, with a length in the %s",
   async (form) => {
