@@ -2,6 +2,7 @@ import type { ConformanceCase } from "../support/case";
 import { aclCases } from "./acl";
 import { addressingCases } from "./addressing";
 import { bucketCases } from "./buckets";
+import { changeCases } from "./changes";
 import { corsCases } from "./cors";
 import { listingCases } from "./listing";
 import { multipartCases } from "./multipart";
@@ -25,6 +26,7 @@ export const conformanceCases: readonly ConformanceCase[] = [
   ...ownershipCases,
   ...publicAccessCases,
   ...policyCases,
+  ...changeCases,
   ...corsCases,
   ...userPolicyCases,
 ];

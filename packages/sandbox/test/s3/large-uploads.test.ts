@@ -75,6 +75,18 @@ test.each(["header", "chunks"])(
   },
 );
 
+test("a client that reads the response only after it has sent everything sees the error", async () => {
+  const body = Buffer.alloc(40 * MIB);
+  const socket = net.connect(s3.port, "127.0.0.1");
+  socket.write(`PUT /bucket/key HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n`);
+  socket.pause();
+  await new Promise((resolve) => socket.write(body, resolve));
+  const response = new Promise((resolve) => socket.once("data", (data) => resolve(data.toString())));
+  socket.resume();
+  expect(await response).toContain("<Code>EntityTooLarge</Code>");
+  socket.destroy();
+});
+
 const chunked = (body: string, length: number) => ({
   method: "PUT",
   target: "/bucket/key",
