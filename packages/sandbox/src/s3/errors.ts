@@ -48,6 +48,12 @@ export function unsupportedQuery(name: string): S3Error {
   return new S3Error(501, "NotImplemented", message, { QueryParameter: name });
 }
 
+/** Error for an element of a request body that the emulator does not support. */
+export function unsupportedElement(name: string): S3Error {
+  const message = `The element ${name} implies functionality that is not implemented. The S3 emulator does not offer it, and nothing was changed.`;
+  return new S3Error(501, "NotImplemented", message, { Element: name });
+}
+
 /** Error for a request header that the emulator does not support. */
 export function unsupportedHeader(name: string): S3Error {
   const message = `A header you provided implies functionality that is not implemented: ${name}. The S3 emulator does not offer it, and nothing was changed.`;

@@ -7,12 +7,13 @@
  */
 import { isPublicAcl } from "./acl";
 import { accountOf, head, requireBucketPermission, type S3Call, type S3Handler } from "./call";
-import { accessDenied, S3Error } from "./errors";
+import { accessDenied, S3Error, unsupportedElement } from "./errors";
 import { byBytes, pageLimit, tokenText } from "./listing-parameters";
 import type { Bucket, Ownership } from "./model";
 import type { Operation } from "./operations";
 import { evaluateIdentityPolicy } from "./policy";
 import { aclFromHeaders } from "./requested-acl";
+import { MAX_BUCKET_TAGS, type Tags, tagsOf } from "./tags";
 import { xml } from "./xml";
 import { parsed } from "./xml-parser";
 
@@ -66,6 +67,7 @@ export const bucketHandlers = {
       throw new S3Error(400, "InvalidBucketName", "The specified bucket is not valid.", { BucketName: name });
     }
     const region = locationOf(call);
+    const tags = requestedTags(call);
     const present = call.state.buckets.get(name);
     if (present !== undefined && present.owner === account && present.region === "us-east-1") {
       // In us-east-1, creating a bucket that the caller already owns succeeds.
@@ -94,6 +96,7 @@ export const bucketHandlers = {
     bucket.region = region;
     bucket.ownership = ownership ?? bucket.ownership;
     bucket.acl = requested?.acl ?? bucket.acl;
+    bucket.tags = tags;
     return { status: 200, headers: { Location: `/${name}` } };
   },
 
@@ -145,6 +148,18 @@ function locationOf(call: S3Call): string {
     throw illegalLocation(wanted);
   }
   return wanted ?? here;
+}
+
+/** Tags of a new bucket. Throws for directory buckets, which the same document can request. */
+function requestedTags({ payload: { content } }: S3Call): Tags {
+  const configuration = content.size === 0 ? undefined : parsed(content, "CreateBucketConfiguration");
+  for (const name of ["Bucket", "Location"]) {
+    if (configuration?.child(name) !== undefined) {
+      throw unsupportedElement(name);
+    }
+  }
+  const tags = configuration?.child("Tags")?.children("Tag") ?? [];
+  return tagsOf(tags, MAX_BUCKET_TAGS);
 }
 
 function requestedLocation({ payload: { content }, profile }: S3Call): string | undefined {

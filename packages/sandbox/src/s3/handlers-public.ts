@@ -28,10 +28,13 @@ export function website(
 
 /** Custom domain or CDN, which has its own permission to read the bucket. */
 export function publicDomain(
-  _request: Request,
+  request: Request,
   target: RequestTarget,
   bucket: Bucket | undefined,
 ): EmulatorResponse {
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return page(405, "Method Not Allowed", "MethodNotAllowed");
+  }
   const object = bucket?.publicDomain === true ? bucket.objects.get(target.key ?? "") : undefined;
   if (object === undefined) {
     return page(404, "Not Found", "NotFound");

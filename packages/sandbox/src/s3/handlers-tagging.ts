@@ -3,11 +3,9 @@ import { S3Error } from "./errors";
 import { existing } from "./existing";
 import type { StoredObject } from "./model";
 import type { Operation } from "./operations";
-import { tagsInXml, tagsXml } from "./tags";
+import { MAX_BUCKET_TAGS, tagsInXml, tagsXml } from "./tags";
 import { xml } from "./xml";
 import { parsed } from "./xml-parser";
-
-const MAX_BUCKET_TAGS = 50;
 
 /** Tags of objects and buckets. */
 export const taggingHandlers = {

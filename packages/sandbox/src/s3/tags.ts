@@ -6,6 +6,7 @@ import type { Element } from "./xml-parser";
 export type Tags = Record<string, string>;
 
 const MAX_OBJECT_TAGS = 10;
+export const MAX_BUCKET_TAGS = 50;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
 
@@ -30,7 +31,12 @@ export function tagsInXml(tagging: Element, max = MAX_OBJECT_TAGS): Tags {
   if (set === undefined) {
     throw malformedXml();
   }
-  const pairs = set.children("Tag").map((tag): [string, string] => {
+  return tagsOf(set.children("Tag"), max);
+}
+
+/** Tags in `Tag` elements. */
+export function tagsOf(elements: readonly Element[], max: number): Tags {
+  const pairs = elements.map((tag): [string, string] => {
     const [key, value] = [tag.text("Key"), tag.text("Value")];
     if (key === undefined || value === undefined) {
       throw malformedXml();

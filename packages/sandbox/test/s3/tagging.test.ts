@@ -1,4 +1,5 @@
 import {
+  CreateBucketCommand,
   DeleteObjectTaggingCommand,
   GetBucketTaggingCommand,
   GetObjectAttributesCommand,
@@ -66,6 +67,12 @@ test("an upload with tags requires s3:PutObjectTagging", async () => {
   const put = (more: object) => writer.send(new PutObjectCommand({ ...at, Body: "other", ...more }));
   expect(await outcomeOf(put({ Tagging: "a=b" }))).toMatchObject({ name: "AccessDenied" });
   expect(await outcomeOf(put({}))).toBe(200);
+});
+
+test("a bucket is created with tags", async () => {
+  const Tags = [{ Key: "a", Value: "b" }];
+  await client.send(new CreateBucketCommand({ Bucket: "tagged", CreateBucketConfiguration: { Tags } }));
+  expect((await client.send(new GetBucketTaggingCommand({ Bucket: "tagged" }))).TagSet).toEqual(Tags);
 });
 
 test("the tags of a bucket are separate from those of its objects", async () => {

@@ -80,6 +80,20 @@ test.each([
   expect(await content()).toBe("text");
 });
 
+test("a public domain does not accept uploads", async () => {
+  s3.bucket("bucket").publicDomain = true;
+  const url = `${s3.publicUrl("bucket")}key`;
+  expect((await fetch(url, { method: "PUT", body: "other" })).status).toBe(405);
+  expect(await (await fetch(url)).text()).toBe("text");
+});
+
+test("a directory bucket is not created as another bucket", async () => {
+  const body =
+    "<CreateBucketConfiguration><Bucket><Type>Directory</Type></Bucket></CreateBucketConfiguration>";
+  expect(await signedStatus(s3, { method: "PUT", target: "/directory", body })).toBe("501 NotImplemented");
+  expect(s3.buckets()).toHaveLength(2);
+});
+
 test("a download ignores other parameters, which clients add to bypass caches", async () => {
   const response = await sendSigned(s3, { method: "GET", target: "/bucket/key?v=1&x-id=GetObject" });
   expect([response.status, await response.text()]).toEqual([200, "text"]);
