@@ -5,35 +5,39 @@
  * by operation: a write with `If-Match` on a missing key is 404, a read with `If-None-Match` is 304, and every failed
  * condition on the source of a copy is 412. As in HTTP, a condition on the ETag takes precedence over one on the date.
  */
-import { head, keyOf, type S3Call } from "./call";
+import { requirePermission } from "./access";
+import { head, type S3Call } from "./call";
 import { noSuchKey, S3Error, unsupportedHeader } from "./errors";
-import type { StoredObject } from "./model";
+import type { Bucket, StoredObject } from "./model";
 
 /** Rejects a write unless the object under its key has the state that the request requires. */
-export function assertWriteConditions(call: S3Call, present: StoredObject | undefined): void {
+export function assertWriteConditions(call: S3Call, bucket: Bucket, key: string): void {
   const excluded = head(call, "if-none-match");
   if (excluded !== undefined && excluded !== "*") {
     throw unsupportedHeader("If-None-Match");
   }
-  if (excluded === "*" && present !== undefined) {
+  if (excluded === "*" && bucket.objects.has(key)) {
     throw preconditionFailed("If-None-Match");
   }
-  assertMatches(head(call, "if-match"), present, keyOf(call));
+  assertMatches(call, bucket, key, head(call, "if-match"));
 }
 
-/** Rejects a write or deletion unless the object exists and has this ETag. `*` stands for all ETags. */
-export function assertMatches(
-  etag: string | undefined,
-  present: StoredObject | undefined,
-  key: string,
-): void {
+/**
+ * Rejects a write or deletion unless the current object exists and has this ETag. `*` stands for all ETags. A caller
+ * that compares an ETag needs the permission to read the object.
+ */
+export function assertMatches(call: S3Call, bucket: Bucket, key: string, etag: string | undefined): void {
   if (etag === undefined) {
     return;
   }
-  if (present === undefined) {
+  const object = bucket.objects.get(key);
+  if (etag !== "*") {
+    requirePermission(call.caller, { action: "s3:GetObject", bucket, key, object });
+  }
+  if (object === undefined) {
     throw noSuchKey(key);
   }
-  if (!matches(etag, present.etag)) {
+  if (!matches(etag, object.etag)) {
     throw preconditionFailed("If-Match");
   }
 }

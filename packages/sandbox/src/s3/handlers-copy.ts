@@ -41,7 +41,7 @@ export const copyHandlers = {
       throw new S3Error(400, "InvalidRequest", message);
     }
     const etag = await copiedEtag(source);
-    assertWriteConditions(call, bucket.objects.get(template.key));
+    assertWriteConditions(call, bucket, template.key);
     const copy = store(bucket, copied, source.content, etag);
     const headers = {
       ...encryptionHeaders(copy),

@@ -10,7 +10,7 @@ import { assertMatches } from "./conditions";
 import { malformedXml, S3Error } from "./errors";
 import type { Bucket } from "./model";
 import type { Operation } from "./operations";
-import { deleteVersion, findVersion } from "./versions";
+import { deleteVersion } from "./versions";
 import { type XmlObject, xml } from "./xml";
 import { type Element, parsed } from "./xml-parser";
 
@@ -86,9 +86,7 @@ function deleteAllowed(
   etag: string | undefined,
 ): Record<string, string> {
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
-  const object =
-    versionId === undefined ? bucket.objects.get(key) : findVersion(bucket, key, versionId)?.object;
   requirePermission(call.caller, { action, bucket, key, object: bucket.objects.get(key) });
-  assertMatches(etag, object, key);
+  assertMatches(call, bucket, key, etag);
   return deleteVersion(bucket, key, versionId);
 }

@@ -89,7 +89,7 @@ export const multipartHandlers = {
     const checksums = await completedChecksums(call, upload, parts);
     // Another request can have completed the upload in the meantime.
     uploadOf(call, bucket);
-    assertWriteConditions(call, bucket.objects.get(upload.key));
+    assertWriteConditions(call, bucket, upload.key);
     const template = {
       ...upload.template,
       checksums,

@@ -21,7 +21,7 @@ export const objectHandlers = {
   PutObject(call) {
     const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
-    assertWriteConditions(call, bucket.objects.get(template.key));
+    assertWriteConditions(call, bucket, template.key);
     requireChecksum(call, bucket, "Put Object");
     const object = store(bucket, template, call.payload.content, call.payload.etag);
     const { etag, versionId } = object;

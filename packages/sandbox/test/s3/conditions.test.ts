@@ -71,6 +71,18 @@ test.each([
   expect(content()).toBe(Key === "key" && expected === 200 ? "new" : "text");
 });
 
+test("a comparison of the ETag needs the permission to read the object", async () => {
+  const Statement = [
+    { Effect: "Allow" as const, Action: ["s3:PutObject", "s3:DeleteObject"], Resource: "*" },
+  ];
+  const writer = s3Client(s3, s3.addUser(at.Bucket, { policy: { Statement } }));
+  const put = (IfMatch: string) =>
+    statusOf(writer.send(new PutObjectCommand({ ...at, Body: "new", IfMatch })));
+  const remove = (IfMatch: string) => statusOf(writer.send(new DeleteObjectCommand({ ...at, IfMatch })));
+  expect([await put(ETAG), await remove(ETAG), content()]).toEqual([403, 403, "text"]);
+  expect([await put("*"), await remove("*"), content()]).toEqual([200, 204, undefined]);
+});
+
 test.each([
   [{ IfNoneMatch: "*" }, 412],
   [{ IfMatch: '"other"' }, 412],
