@@ -22,8 +22,7 @@ const packages: Record<string, readonly string[]> = {
   "@aws-sdk/s3-request-presigner": ["kit"],
   "@aws-sdk/checksums": ["s3"],
   "@smithy/signature-v4": ["s3"],
-  "fast-xml-parser": ["services"],
-  saxes: ["s3"],
+  saxes: ["s3", "services"],
 };
 
 const sources = sourcesOf(path.resolve(__dirname, "../src"));

@@ -8,7 +8,7 @@
  *
  *     const config = parseLabelConfig('<View><Text name="t" value="$text"/></View>'); // config.dataTypes: { text: "Text" }
  */
-import { XMLParser, XMLValidator } from "fast-xml-parser";
+import { SaxesParser } from "saxes";
 import { isObject, type JsonObject } from "../../kit/request";
 import { FieldError } from "./parsers";
 
@@ -45,14 +45,6 @@ const NOT_CONTROL_TAGS = ["Filter"];
 const REGION_TAGS =
   /^((Brush|Ellipse|KeyPoint|Polygon|Rectangle)(Labels)?|(HyperText|Paragraph|TimeSeries)?Labels|VideoRectangle)$/;
 
-const parser = new XMLParser({
-  preserveOrder: true,
-  ignoreAttributes: false,
-  attributeNamePrefix: "",
-  parseAttributeValue: false,
-  trimValues: false,
-});
-
 /** Reads a configuration. Throws a `FieldError` if it is not well-formed, or if its names are inconsistent. */
 export function parseLabelConfig(text: string): LabelConfig {
   const tags = allTags(rootOf(text));
@@ -80,29 +72,24 @@ export function controlWeights(config: LabelConfig, before: unknown): JsonObject
 }
 
 function rootOf(text: string): Tag {
-  if (text.trim() === "") {
-    throw new FieldError("no element found: line 1, column 0");
-  }
-  const valid = XMLValidator.validate(text);
-  if (valid !== true) {
-    throw new FieldError(`${valid.err.msg}: line ${valid.err.line}, column ${valid.err.col}`);
-  }
-  const nodes: unknown = parser.parse(text);
-  const [root] = tagsIn(nodes);
+  const document: Tag = { name: "", attributes: {}, children: [] };
+  const open = [document];
+  const parser = new SaxesParser();
+  parser.on("error", ({ message }) => {
+    throw new FieldError(`${message.replace(/^[\d:]+ /, "")}: line ${parser.line}, column ${parser.column}`);
+  });
+  parser.on("opentag", ({ name, attributes }) => {
+    const tag = { name, attributes, children: [] };
+    open.at(-1)?.children.push(tag);
+    open.push(tag);
+  });
+  parser.on("closetag", () => void open.pop());
+  parser.write(text).close();
+  const [root] = document.children;
   if (root === undefined) {
     throw new FieldError("no element found: line 1, column 0");
   }
   return root;
-}
-
-/** Elements in the parser's list of nodes; text nodes, comments and the declaration are skipped. */
-function tagsIn(nodes: unknown): Tag[] {
-  return (Array.isArray(nodes) ? nodes : []).flatMap((node: JsonObject) => {
-    const name = Object.keys(node).find((key) => key !== ":@" && key !== "#text" && !key.startsWith("?"));
-    return name === undefined
-      ? []
-      : [{ name, attributes: (node[":@"] ?? {}) as Record<string, string>, children: tagsIn(node[name]) }];
-  });
 }
 
 /** All elements in the order of the document. */
