@@ -10,7 +10,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Options as SwcOptions, transformFileSync } from "@swc/core";
-import { type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
+import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
 import { ensurePulumiCli, type PulumiCli } from "../pulumi-cli";
 import { isolatedEnvironment } from "./isolated-environment";
 import { run } from "./run";
@@ -27,6 +27,8 @@ const SWC: SwcOptions = {
 export interface ProgramStack {
   folder: string;
   stateFile: string;
+  /** The emulators of the services. */
+  sandbox: Sandbox;
   /** Runs the CLI on the stack; throws when it fails. */
   pulumi: (...args: string[]) => Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function withProgramStack<T>(
     return await use({
       folder,
       stateFile: path.join(folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`),
+      sandbox,
       pulumi: (...args) => pulumi(...args, "--stack", STACK),
     });
   } finally {

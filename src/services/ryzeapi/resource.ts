@@ -37,14 +37,16 @@ async function create(
   args: InstanceS3Inputs,
   { api, acquire, otherOwner, log }: OperationContext<RyzeApiClient>,
 ) {
-  const found = await read(args.instance, {}, { api });
+  // With adopt: true, existing settings change nothing, and the read would double the requests of a limited API.
+  const found = args.adopt ? undefined : await read(args.instance, {}, { api });
   if (found) {
     assertMayTakeOver(args, found, otherOwner(args.instance) !== undefined);
   }
-  // Acquired only now: a rejected create must not prevent the deletion of another resource's settings.
-  acquire(args.instance, found !== undefined);
+  // Acquired only now: a rejected create must not prevent the deletion of another resource's settings. Settings that
+  // were not read may have existed, so a rename with another credential keeps them.
+  acquire(args.instance, args.adopt === true || found !== undefined);
   if (found) {
-    log.warn(takenOver(args.instance, differences({ schema: ryzeapiSchema }, args, found)));
+    log.warn(takenOver(args.instance));
   }
   try {
     await api.updateS3(args.instance, settings(args));
@@ -64,7 +66,7 @@ async function create(
  */
 function assertMayTakeOver(args: InstanceS3Inputs, found: Values, isOwnedByOther: boolean): void {
   const differing = differences({ schema: ryzeapiSchema }, args, found);
-  if (args.adopt || (differing.length === 0 && args.adopt === undefined)) {
+  if (differing.length === 0 && args.adopt === undefined) {
     return;
   }
   const what = differing.length > 0 ? `that differ in ${differing.join(", ")}` : "and adopt is false";
@@ -77,10 +79,8 @@ function assertMayTakeOver(args: InstanceS3Inputs, found: Values, isOwnedByOther
 }
 
 /** Warning for settings that were taken over. */
-function takenOver(instance: string, differing: readonly string[]): string {
-  const changes =
-    differing.length > 0 ? `overwrites ${differing.join(", ")}` : "no readable setting differed";
-  return `took over the S3 settings of RyzeAPI instance "${instance}" (${changes}). ${OTHER_STACK_WARNING}`;
+function takenOver(instance: string): string {
+  return `took over the S3 settings of RyzeAPI instance "${instance}" (no readable setting differed). ${OTHER_STACK_WARNING}`;
 }
 
 async function read(

@@ -59,7 +59,7 @@ export const ryzeapiSchema = z.object({
   token: credentialInput("Account token or instance token of RyzeAPI."),
   ...ownInputs(ryzeapi, {
     adopt:
-      "Whether a create takes over existing S3 settings of the instance. `true` takes them over even if they differ, `false` never. If it is not set, a create takes over only equal settings.",
+      "Whether a create takes over existing S3 settings of the instance. `true` overwrites them without reading them, so that a create sends one request instead of two; `false` never takes them over. If it is not set, a create takes over only equal settings.",
     probe: "write",
   }),
 });

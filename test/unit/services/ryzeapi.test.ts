@@ -132,12 +132,19 @@ describe("existing settings", () => {
     expect(instance()?.bucket).toBe("theirs");
   });
 
-  test("are taken over with adopt and a warning", async () => {
+  test("are taken over with adopt, without a request that reads them", async () => {
     Object.assign(instance() ?? {}, foreign);
     expect((await new Stack().up(program({ adopt: true }))).errors).toEqual([]);
     expect(instance()).toMatchObject({ bucket: "ryze-media", secretKey: CANARIES.secretKey });
+    expect(world.requests(kind)).toEqual(["POST /api/instance/s3/instance-0"]);
+    expect(logged).toEqual([]);
+  });
+
+  test("are taken over with a warning if they are equal", async () => {
+    await new Stack().up(program());
+    expect((await new Stack().up(program())).errors).toEqual([]);
     expect(logged).toEqual([
-      `warning: ${kind} instance-0: took over the S3 settings of RyzeAPI instance "instance-0" (overwrites bucket, region, accessKey, endpoint, pathPrefix). ${OTHER_STACK_WARNING}`,
+      `warning: ${kind} instance-0: took over the S3 settings of RyzeAPI instance "instance-0" (no readable setting differed). ${OTHER_STACK_WARNING}`,
     ]);
   });
 
