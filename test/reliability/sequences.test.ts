@@ -26,8 +26,8 @@ const selected = process.env.PULUMI_BYOB_SEQUENCE;
 const SEQUENCES = Number(process.env.PULUMI_BYOB_SEQUENCES ?? 230);
 const LENGTH = { rounds: 16, maxEdits: 10 };
 /** Sequences that share the plugin processes of a command. */
-const BATCH = 115;
-const CONCURRENT_BATCHES = 2;
+const BATCH = 230;
+const CONCURRENT_BATCHES = 1;
 
 const began = Date.now();
 const start = (options: Partial<PluginOptions>) => startPlugin({ cwd: layouts().direct, ...options });
