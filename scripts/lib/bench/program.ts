@@ -5,7 +5,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RyzeInstanceS3 } from "pulumi-byob";
 import { DoNothing } from "./do-nothing";
 import { PlainInstanceS3 } from "./plain-class";
-import { type BenchInputs, type BenchSettings, inputsOf, SETTINGS_FILE } from "./settings";
+import { type BenchInputs, type BenchSettings, benchInputs, SETTINGS_FILE } from "./settings";
 
 const text = fs.readFileSync(path.join(__dirname, SETTINGS_FILE), "utf8");
 const { subject, resources, edited } = JSON.parse(text) as BenchSettings;
@@ -17,7 +17,7 @@ function withSecrets({ accessKey, secretKey, ...rest }: BenchInputs) {
 
 for (let number = 0; number < resources; number++) {
   const name = `instance-${number}`;
-  const inputs = withSecrets(inputsOf(number, number < edited));
+  const inputs = withSecrets(benchInputs(number, number < edited));
   if (subject === "pulumi-byob") {
     new RyzeInstanceS3(name, { ...inputs, verify: "skip" });
   } else if (subject === "plain class") {

@@ -1,6 +1,6 @@
 /** Time of the requests alone: a script that makes the calls of `pulumi up`, without an engine. */
 import { startSandbox } from "pulumi-byob-sandbox";
-import { inputsOf } from "./settings";
+import { benchInputs } from "./settings";
 
 /** Number of calls at the same time: the engine's default for operations in parallel on two cores. */
 const PARALLEL = 8;
@@ -13,7 +13,7 @@ export async function scriptSeconds(resources: number, signal: AbortSignal): Pro
     const startedAt = performance.now();
     const work = async () => {
       for (let number = pending.shift(); number !== undefined; number = pending.shift()) {
-        const { instance, ...settings } = inputsOf(number, false);
+        const { instance, ...settings } = benchInputs(number, false);
         const response = await fetch(`${sandbox.urls.ryzeapi}/api/instance/s3/${instance}`, {
           method: "POST",
           headers: { "content-type": "application/json", token: sandbox.ryzeapi.accountToken },

@@ -21,7 +21,7 @@ export const SUBJECTS: readonly Subject[] = ["pulumi-byob", "plain class", "do-n
 export const SETTINGS_FILE = "bench-settings.json";
 
 /** Inputs of the resource with that number. */
-export function inputsOf(number: number, isEdited: boolean) {
+export function benchInputs(number: number, isEdited: boolean) {
   return {
     instance: `instance-${number}`,
     bucket: "ryzeapi-media",
@@ -32,4 +32,4 @@ export function inputsOf(number: number, isEdited: boolean) {
   };
 }
 
-export type BenchInputs = ReturnType<typeof inputsOf>;
+export type BenchInputs = ReturnType<typeof benchInputs>;
