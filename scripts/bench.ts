@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type CommandMeasurement, type Life, measureLife } from "./lib/bench/measure";
-import { type CommandResult, markdownTable, resourceTable, resultsOf } from "./lib/bench/results";
+import { type BenchResult, resourceTable, resultsOf, timesTable } from "./lib/bench/results";
 import { scriptSeconds } from "./lib/bench/script-time";
 import { SUBJECTS } from "./lib/bench/settings";
 import { lineWriter } from "./lib/progress";
@@ -95,14 +95,14 @@ type Script = Awaited<ReturnType<typeof scriptTimes>>;
 type Machine = Awaited<ReturnType<typeof machine>>;
 
 function report(
-  results: readonly CommandResult[],
+  results: readonly BenchResult[],
   script: Script,
   { cpu, node, pulumi, date }: Machine,
 ): string {
   const scripts = script.map(({ resources, seconds }) => `${resources}: ${seconds.toFixed(2)} s`);
   return [
     `Measured on ${date} on ${cpu} with Node.js ${node} and Pulumi ${pulumi}: seconds, median and range.`,
-    markdownTable(results),
+    timesTable(results),
     `A script that sends the requests of \`pulumi up\` without an engine takes: ${scripts.join(", ")}.`,
     resourceTable(results),
   ].join("\n\n");

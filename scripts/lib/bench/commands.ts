@@ -12,7 +12,7 @@ const none = () => 0;
 const all = (resources: number) => resources;
 const UP = ["up", "--yes", "--skip-preview"] as const;
 
-export const COMMANDS: readonly BenchCommand[] = [
+export const BENCH_COMMANDS: readonly BenchCommand[] = [
   { name: "preview", args: ["preview"], edited: none },
   { name: "up", args: UP, edited: none },
   { name: "up without changes", args: UP, edited: none },

@@ -2,7 +2,8 @@
 import fs from "node:fs";
 import path from "node:path";
 import { type ProgramStack, withProgramStack } from "../program-stack";
-import { COMMANDS, settingsOf } from "./commands";
+import { addInstances } from "./add-instances";
+import { BENCH_COMMANDS, settingsOf } from "./commands";
 import type { PluginUsage } from "./plugin-usage";
 import { SETTINGS_FILE, type Subject } from "./settings";
 
@@ -49,8 +50,9 @@ export function measureLife(
   });
   const sandbox = { ryzeapi: { limit: { requests: 1_000_000, windowSeconds: 60 } } };
   return withProgramStack(SOURCES, { signal, env, sandbox }, async (program) => {
+    addInstances(program.sandbox, life.resources);
     const measurements: CommandMeasurement[] = [];
-    for (const command of COMMANDS) {
+    for (const command of BENCH_COMMANDS) {
       onCommand(command.name);
       const settings = settingsOf(command, life.subject, life.resources);
       fs.writeFileSync(path.join(program.folder, SETTINGS_FILE), JSON.stringify(settings));

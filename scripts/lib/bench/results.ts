@@ -10,7 +10,7 @@ export interface Range {
 }
 
 /** A command of one subject at one size, over all repetitions. */
-export interface CommandResult {
+export interface BenchResult {
   subject: Subject;
   resources: number;
   hasCheckpoints: boolean;
@@ -38,7 +38,7 @@ const keyOf = ({ subject, resources, hasCheckpoints, command }: CommandMeasureme
   JSON.stringify([subject, resources, hasCheckpoints, command]);
 
 /** One result for each command, in the order of the first measurements. */
-export function resultsOf(measurements: readonly CommandMeasurement[]): CommandResult[] {
+export function resultsOf(measurements: readonly CommandMeasurement[]): BenchResult[] {
   const groups = new Map<string, CommandMeasurement[]>();
   for (const one of measurements) {
     groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
@@ -62,16 +62,16 @@ export function resultsOf(measurements: readonly CommandMeasurement[]): CommandR
 }
 
 /** Seconds as the tables show them: the median, and the range if there are several values. */
-function describeSeconds({ seconds: { median, min, max }, repetitions }: CommandResult): string {
+function describeSeconds({ seconds: { median, min, max }, repetitions }: BenchResult): string {
   return repetitions === 1
     ? median.toFixed(2)
     : `${median.toFixed(2)} (${min.toFixed(2)} to ${max.toFixed(2)})`;
 }
 
 /** Markdown table with a row for each command and size, and a column for each subject. */
-export function markdownTable(results: readonly CommandResult[]): string {
+export function timesTable(results: readonly BenchResult[]): string {
   const rows = results.filter(({ subject }) => subject === SUBJECTS[0]);
-  const cell = (row: CommandResult, subject: Subject) => {
+  const cell = (row: BenchResult, subject: Subject) => {
     const found = results.find(
       (one) =>
         one.subject === subject &&
@@ -97,7 +97,7 @@ export function markdownTable(results: readonly CommandResult[]): string {
 }
 
 /** State bytes, processor time and memory of the plugin at the largest size. */
-export function resourceTable(results: readonly CommandResult[]): string {
+export function resourceTable(results: readonly BenchResult[]): string {
   const largest = Math.max(...results.map(({ resources }) => resources));
   const ups = results.filter(
     ({ resources, command, hasCheckpoints }) => resources === largest && command === "up" && hasCheckpoints,
