@@ -17,6 +17,7 @@ import {
   useTypes,
 } from "./generate/registries";
 import { resourceFile } from "./generate/resource";
+import { s3OperationTables } from "./generate/s3-operations";
 import { sandboxNames, sandboxRegistry, sandboxTypes } from "./generate/sandbox";
 import { type DescribedService, readServices } from "./generate/services";
 import { storeTables } from "./generate/store-tables";
@@ -25,9 +26,9 @@ import { runScript, ScriptError } from "./lib/script";
 
 const HELP = `Usage: npm run generate [-- --check]
 
-Writes everything that follows from the definitions in src/services, the records in src/stores/catalog and the
-partitions of the AWS SDK: registries, resource classes, reference pages and the tables of stores. Exit code 1: a
-definition is incomplete, or with --check, a file is out of date.
+Writes everything that follows from the definitions in src/services, the records in src/stores/catalog, the partitions
+of the AWS SDK and the router of the S3 emulator: registries, resource classes, reference pages, and the tables of stores
+and operations. Exit code 1: a definition is incomplete, or with --check, a file is out of date.
 
   --check  write nothing; print the files that are out of date
   --help   print this text`;
@@ -57,6 +58,7 @@ function serviceOutputs(services: readonly DescribedService[], stores: readonly 
     page("docs/resources/index.md", resourceTables(services)),
     page("docs/probe.md", findingCodes()),
     page("docs/stores.md", storeTables(stores, services)),
+    page("packages/sandbox/README.md", s3OperationTables()),
     ...resources.flatMap((resource) => [
       { file: `src/resources/${kebab(resource.type)}.ts`, text: resourceFile(resource) },
       { file: `docs/resources/${resource.type}.md`, text: referencePage(resource) },

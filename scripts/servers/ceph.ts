@@ -14,7 +14,6 @@ import { withHeartbeat } from "../lib/progress";
 import { run } from "../lib/run";
 import { runScript } from "../lib/script";
 import { cephConfiguration } from "./ceph-configuration";
-import { ensureCephInstalled } from "./ceph-packages";
 import {
   type Daemon,
   findFreePort,
@@ -23,6 +22,7 @@ import {
   startDaemon,
   waitUntilReachable,
 } from "./daemon";
+import { ensureDebianPackages } from "./debian-packages";
 import { runInForeground } from "./run-in-foreground";
 
 const HELP = `Usage: npx tsx scripts/servers/ceph.ts
@@ -33,6 +33,11 @@ Starts Ceph's S3 gateway and stops it on Ctrl-C. Installs the Debian packages wh
 
 const START_MS = 90_000;
 const DOMAIN = "s3.localhost";
+const PACKAGES = {
+  title: "the Ceph gateway",
+  programs: ["radosgw", "radosgw-admin", "ceph", "ceph-mon", "ceph-osd", "monmaptool"],
+  packages: ["radosgw", "ceph-mon", "ceph-osd"],
+};
 
 interface Keys {
   accessKeyId: string;
@@ -52,7 +57,7 @@ export interface CephGateway {
 /** Starts the gateway with two accounts. */
 export async function startCeph(options: ServerOptions = {}): Promise<CephGateway> {
   const { onProgress = () => {}, signal } = options;
-  await ensureCephInstalled(options);
+  await ensureDebianPackages(PACKAGES, options);
   const cluster = new CephCluster(signal);
   const stop = () => cluster.stop();
   try {

@@ -15,6 +15,7 @@ import { validateQuery } from "./unsupported";
 
 type Level = "service" | "bucket" | "object";
 
+/** Row of the table of operations. */
 interface Row {
   method: string;
   on: Level;
@@ -36,7 +37,8 @@ const RESPONSE_HEADERS = [
   "response-expires",
 ];
 
-const TABLE = {
+/** The operations that the emulator supports, except copies, which are `PutObject` and `UploadPart` with a source. */
+export const S3_OPERATIONS = {
   ListBuckets: {
     method: "GET",
     on: "service",
@@ -119,11 +121,13 @@ const TABLE = {
   DeleteObject: { method: "DELETE", on: "object", reads: ["versionId"] },
 } as const satisfies Record<string, Row>;
 
-export type Operation = keyof typeof TABLE | "CopyObject" | "UploadPartCopy";
+export type Operation = keyof typeof S3_OPERATIONS | "CopyObject" | "UploadPartCopy";
 
 /** Subresources of a bucket in S3, including those that the emulator does not support. */
 const SETTINGS = new Set([
-  ...Object.values(TABLE).flatMap((row: Row) => (row.on === "bucket" && row.query ? [row.query] : [])),
+  ...Object.values(S3_OPERATIONS).flatMap((row: Row) =>
+    row.on === "bucket" && row.query ? [row.query] : [],
+  ),
   "accelerate",
   "analytics",
   "intelligent-tiering",
@@ -146,7 +150,7 @@ export function operationOf(request: Request, target: RequestTarget, profile: Pr
   if (isIgnored && profile.unknownSetting === "refused") {
     return unsupportedQuery(setting);
   }
-  for (const [name, row] of Object.entries(TABLE) as [keyof typeof TABLE, Row][]) {
+  for (const [name, row] of Object.entries(S3_OPERATIONS) as [keyof typeof S3_OPERATIONS, Row][]) {
     const isRequested = row.query === undefined || (request.query.has(row.query) && !isIgnored);
     if (row.on === level && row.method === request.method && isRequested && hasContentType(request, row)) {
       const read = [row.query, ...(row.reads ?? []), ...(isIgnored ? [setting] : [])];
@@ -168,7 +172,7 @@ function hasContentType(request: Request, { contentType }: Row): boolean {
 }
 
 /** The operation, which is a copy if the request names the source of one. */
-function withCopySource(name: keyof typeof TABLE, request: Request): Operation {
+function withCopySource(name: keyof typeof S3_OPERATIONS, request: Request): Operation {
   if (request.headers["x-amz-copy-source"] === undefined) {
     return name;
   }
