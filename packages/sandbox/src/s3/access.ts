@@ -64,6 +64,9 @@ const BY_BUCKET_ACL: Record<string, Permission> = {
   "s3:PutBucketAcl": "WRITE_ACP",
 };
 
+/** Actions that policies allow on objects of other accounts, too: the bucket owner can delete every object (S3 User Guide, ACL overview). */
+const ON_FOREIGN_OBJECTS = ["s3:DeleteObject", "s3:DeleteObjectVersion"];
+
 /** Actions that a bucket policy cannot deny to the root user, so that it can always repair the policy. */
 const NEVER_LOCKED = ["s3:GetBucketPolicy", "s3:PutBucketPolicy", "s3:DeleteBucketPolicy"];
 
@@ -126,7 +129,8 @@ function decide(caller: Caller, wanted: PermissionRequest): Decision {
   if (!sameAccount && isRestricted(bucket)) {
     return { allowed: false, reason: "restricted" };
   }
-  const foreign = wanted.object !== undefined && ownerOf(wanted.object, bucket) !== bucket.owner;
+  const isOwned = wanted.object === undefined || ownerOf(wanted.object, bucket) === bucket.owner;
+  const foreign = !isOwned && !ON_FOREIGN_OBJECTS.includes(wanted.action);
   const byPolicy = !foreign && allowedByPolicy(user, bucket, question, identity === "allow");
   return byPolicy || allowedByAcl(user, wanted, identity === "allow")
     ? ALLOWED

@@ -1,5 +1,6 @@
 import {
   DeleteBucketPolicyCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
@@ -188,4 +189,13 @@ test("a Deny of plain HTTP applies if secureTransport is false", async () => {
   expect(await outcomeOf(s3Client(s3).send(get()))).toBe(200);
   s3.behavior.secureTransport = false;
   expect(await outcomeOf(s3Client(s3).send(get()))).toMatchObject({ name: "AccessDenied" });
+});
+
+test("the bucket owner deletes a version that an anonymous client has written, but does not read it", async () => {
+  s3.addBucket("bucket", { ...OPEN, acl: "public-read-write" });
+  await fetch(`${s3.url}/bucket/key`, { method: "PUT", body: "text" });
+  const client = s3Client(s3, s3.root);
+  expect(await outcomeOf(client.send(get()))).toMatchObject({ name: "AccessDenied" });
+  await client.send(new DeleteObjectCommand({ Bucket: "bucket", Key: "key", VersionId: "null" }));
+  expect([...s3.bucket("bucket").objects.keys()]).toEqual([]);
 });
