@@ -48,6 +48,8 @@ module.exports = {
       ...common,
       displayName: "conformance",
       testMatch: ["<rootDir>/test/conformance/**/*.test.ts"],
+      // The official S3 clients, which npm run test:clients installs and runs.
+      testPathIgnorePatterns: process.env.PULUMI_BYOB_CLIENTS ? [] : ["test/conformance/clients"],
       globalSetup: "<rootDir>/test/conformance/support/setup.ts",
       globalTeardown: "<rootDir>/test/conformance/support/teardown.ts",
     },

@@ -7,7 +7,7 @@ import { runScript, ScriptError } from "./lib/script";
 const HELP = `Usage: npm run client-table [-- --write] [-- --check]
 
 Prints the tables of packages/sandbox/README.md about the official S3 clients, from the results that the last run of
-npm run test:real recorded: the passed cases of each client and group, and the documented differences.
+npm run test:clients recorded: the passed cases of each client and group, and the documented differences.
 
   --write   writes the tables to the page
   --check   fails if the page differs from the results
@@ -58,7 +58,7 @@ runScript({
   main: async ({ write, check }) => {
     const records = recordedClients();
     if (records === undefined) {
-      throw new ScriptError("The S3 clients have no recorded results. Run npm run test:real first.");
+      throw new ScriptError("The S3 clients have no recorded results. Run npm run test:clients first.");
     }
     const tables = { clients: clientTable(records), differences: differenceTable(records) };
     const current = fs.readFileSync(PAGE, "utf8");
