@@ -15,6 +15,7 @@ from support import (
     PUBLIC_BUCKET,
     SECRET_KEY,
     STRANGE_KEYS,
+    TREE,
     anonymous,
     case,
     digest,
@@ -25,6 +26,7 @@ from support import (
     run_program,
     steady,
     write_file,
+    write_tree,
 )
 
 os.environ.update(
@@ -37,7 +39,6 @@ os.environ.update(
 )
 
 awscli.clidriver.create_clidriver()
-TREE = {"a.txt": "a", "folder/b c+d.txt": "b", "folder/deep/ü.txt": "c"}
 
 
 def aws(*args, stdin=b""):
@@ -62,12 +63,6 @@ def failure(*args):
     code, output, errors = run_program("aws", *args)
     found = re.search(r"error occurred \((\w+)\)", errors)
     return [code, found.group(1) if found else None] if code else {"unexpected": output}
-
-
-def tree(name):
-    for path, text in TREE.items():
-        write_file(f"{name}/{path}", text.encode())
-    return f"{FOLDER}/{name}"
 
 
 @case("buckets", ceph="errors have no message, so the client prints no code")
@@ -153,7 +148,7 @@ def an_object_of_20_mb_is_copied_in_parts():
 
 @case("sync")
 def a_folder_is_synchronized_up_and_down():
-    bucket, folder = new_bucket(), tree("sync")
+    bucket, folder = new_bucket(), write_tree("sync")
     uploaded = [steady(line, bucket=bucket) for line in s3("sync", folder, f"s3://{bucket}/sync")]
     again = s3("sync", folder, f"s3://{bucket}/sync")
     s3("sync", f"s3://{bucket}/sync", f"{FOLDER}/sync-down")
@@ -163,7 +158,7 @@ def a_folder_is_synchronized_up_and_down():
 
 @case("sync")
 def a_synchronization_deletes_and_replaces():
-    bucket, folder = new_bucket(), tree("sync-changed")
+    bucket, folder = new_bucket(), write_tree("sync-changed")
     s3("sync", folder, f"s3://{bucket}")
     os.remove(f"{folder}/a.txt")
     write_file("sync-changed/folder/b c+d.txt", b"longer")

@@ -15,6 +15,7 @@ from support import (
     PUBLIC_BUCKET,
     SECRET_KEY,
     STRANGE_KEYS,
+    TREE,
     anonymous,
     case,
     digest,
@@ -23,6 +24,7 @@ from support import (
     new_bucket_name,
     read_file,
     write_file,
+    write_tree,
 )
 
 # The remote "s3", configured by variables. The region and one attempt are explicit, so that an error is a result.
@@ -38,7 +40,6 @@ ENVIRONMENT = {
     "RCLONE_CONFIG_S3_ACCESS_KEY_ID": ACCESS_KEY,
     "RCLONE_CONFIG_S3_SECRET_ACCESS_KEY": SECRET_KEY,
 }
-TREE = {"a.txt": "a", "folder/b c+d.txt": "b", "folder/deep/ü.txt": "c"}
 
 
 def command(*args, stdin=b""):
@@ -61,12 +62,6 @@ def failure(*args):
 def new_bucket(*keys):
     """Creates a bucket with ACLs, because rclone sends one with each upload."""
     return boto3_client.new_bucket(*keys, ObjectOwnership="ObjectWriter")
-
-
-def tree(name, files=TREE):
-    for path, text in files.items():
-        write_file(f"{name}/{path}", text.encode())
-    return f"{FOLDER}/{name}"
 
 
 @case("buckets")
@@ -123,7 +118,7 @@ def an_object_of_20_mb_is_copied_in_parts():
 
 @case("sync")
 def a_folder_is_synchronized_and_checked():
-    bucket, folder = new_bucket(), tree("sync")
+    bucket, folder = new_bucket(), write_tree("sync")
     rclone("sync", folder, f"s3:{bucket}/sync")
     rclone("check", folder, f"s3:{bucket}/sync")
     rclone("sync", f"s3:{bucket}/sync", f"{FOLDER}/sync-down")
@@ -145,7 +140,7 @@ def prefixes_and_pages_are_listed():
 @case("keys")
 def files_with_strange_names_are_synchronized():
     names = [key for key in STRANGE_KEYS if "//" not in key]
-    bucket, folder = new_bucket(), tree("strange", {name: name for name in names})
+    bucket, folder = new_bucket(), write_tree("strange", {name: name for name in names})
     rclone("sync", folder, f"s3:{bucket}")
     rclone("check", "--download", folder, f"s3:{bucket}")
     listed = keys_in(bucket)

@@ -16,6 +16,7 @@ from support import (
     PUBLIC_BUCKET,
     SECRET_KEY,
     STRANGE_KEYS,
+    TREE,
     anonymous,
     case,
     digest,
@@ -26,6 +27,7 @@ from support import (
     run_program,
     steady,
     write_file,
+    write_tree,
 )
 
 CONFIGURATION = f"""[default]
@@ -40,7 +42,6 @@ progress_meter = False
 max_retries = 1
 """
 SETTINGS = write_file("s3cfg", CONFIGURATION.encode())
-TREE = {"a.txt": "a", "folder/b c+d.txt": "b", "folder/deep/ü.txt": "c"}
 
 
 def command(*args, stdin=b""):
@@ -65,12 +66,6 @@ def info(bucket, key, *names):
     """Lines of `s3cmd info` that begin with one of the names."""
     lines = [line.strip() for line in s3cmd("info", f"s3://{bucket}/{key}")]
     return [line for line in lines if line.startswith(names)]
-
-
-def tree(name):
-    for path, text in TREE.items():
-        write_file(f"{name}/{path}", text.encode())
-    return f"{FOLDER}/{name}/"
 
 
 @case("buckets")
@@ -140,7 +135,7 @@ def an_object_of_20_mb_is_copied_in_parts():
 
 @case("sync")
 def a_folder_is_synchronized_up_and_down():
-    bucket, folder = new_bucket(), tree("sync")
+    bucket, folder = new_bucket(), write_tree("sync") + "/"
     s3cmd("sync", folder, f"s3://{bucket}/sync/")
     again = s3cmd("sync", folder, f"s3://{bucket}/sync/")
     os.makedirs(f"{FOLDER}/sync-down")
@@ -151,7 +146,7 @@ def a_folder_is_synchronized_up_and_down():
 
 @case("sync")
 def a_synchronization_deletes_and_replaces():
-    bucket, folder = new_bucket(), tree("sync-changed")
+    bucket, folder = new_bucket(), write_tree("sync-changed") + "/"
     s3cmd("sync", folder, f"s3://{bucket}/")
     os.remove(f"{folder}a.txt")
     write_file("sync-changed/folder/b c+d.txt", b"longer")

@@ -83,6 +83,17 @@ def write_file(name, data):
     return path
 
 
+# Files of a synchronization, by relative path.
+TREE = {"a.txt": "a", "folder/b c+d.txt": "b", "folder/deep/ü.txt": "c"}
+
+
+def write_tree(name, files=TREE):
+    """Writes files below a folder of the run and returns the path of the folder."""
+    for path, text in files.items():
+        write_file(f"{name}/{path}", text.encode())
+    return f"{FOLDER}/{name}"
+
+
 def read_file(path):
     with open(path, "rb") as file:
         return file.read()
