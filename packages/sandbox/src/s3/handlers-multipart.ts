@@ -6,7 +6,8 @@
  * and checksums, and at least 5 MiB for each part except the last. The object gets the ACL, owner and headers of the
  * request that starts the upload.
  */
-import { createHash, randomBytes } from "node:crypto";
+
+import { createHash } from "node:crypto";
 import { StoredContent } from "../kit/content";
 import {
   accountOf,
@@ -22,6 +23,7 @@ import { encryptionHeaders } from "./encryption";
 import { listingText, pageLimit } from "./listing-parameters";
 import type { MultipartUpload, S3Account, UploadedPart } from "./model";
 import { algorithmsOf, checksumElements, completedChecksums, requestedChecksum } from "./multipart-checksum";
+import { newId } from "./new-id";
 import { newObject, store } from "./new-object";
 import type { Operation } from "./operations";
 import { addPart, chosenParts, partNumberOf, uploadOf } from "./parts";
@@ -34,7 +36,7 @@ export const multipartHandlers = {
     const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
     const checksum = requestedChecksum(call);
-    const id = randomBytes(32).toString("base64url");
+    const id = newId(32);
     const key = keyOf(call);
     const initiator = accountOf(call);
     bucket.uploads.set(id, { id, key, initiator, checksum, started: new Date(), parts: new Map(), template });

@@ -5,10 +5,11 @@
  * versioning was enabled becomes the version `null` when it is overwritten or hidden, so it is not lost. While
  * versioning is suspended, each write replaces the version `null` and leaves the others.
  */
-import { randomBytes } from "node:crypto";
+
 import type { S3Call } from "./call";
 import { accessDenied, S3Error } from "./errors";
 import type { Bucket, ObjectVersion, StoredObject } from "./model";
+import { newId } from "./new-id";
 
 const DAY_MS = 86_400_000;
 const NULL_VERSION = "null";
@@ -128,7 +129,7 @@ function nextVersionId(bucket: Bucket, key: string): string {
   if (current !== undefined && current.versionId === undefined) {
     bucket.versions.push({ ...asNullVersion(current), object: { ...current, versionId: NULL_VERSION } });
   }
-  return randomBytes(16).toString("base64url");
+  return newId(16);
 }
 
 function asNullVersion(object: StoredObject): ObjectVersion {

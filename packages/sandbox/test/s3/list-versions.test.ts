@@ -1,4 +1,5 @@
 import {
+  CreateMultipartUploadCommand,
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
@@ -44,6 +45,13 @@ test("an object that existed before versioning is kept as the version null", asy
     [true, false],
   ]);
   expect(DeleteMarkers?.map(({ Key, IsLatest }) => [Key, IsLatest])).toEqual([["old", true]]);
+});
+
+test("IDs of versions and uploads can be arguments of a command, so they do not begin with a hyphen", async () => {
+  await setStatus("Enabled");
+  expect((await put("key", "1")).VersionId).toMatch(/^[0-9a-f]{32}$/);
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key: "key" }));
+  expect(UploadId).toMatch(/^[0-9a-f]{64}$/);
 });
 
 test("while versioning is suspended, a write replaces the version null and keeps the others", async () => {
