@@ -17,7 +17,14 @@ function generate(...options: string[]) {
 /** The sources that the generator reads, in a separate folder, because other tests read the folders of the services too. */
 function copyOfRepository(): string {
   const copy = mkdtempSync(path.join(tmpdir(), "byob-generate-"));
-  for (const name of ["scripts", "src", "packages/sandbox/src", ".gitignore", "biome.json", "tsconfig.json"]) {
+  for (const name of [
+    "scripts",
+    "src",
+    "packages/sandbox/src",
+    ".gitignore",
+    "biome.json",
+    "tsconfig.json",
+  ]) {
     cpSync(path.join(ROOT, name), path.join(copy, name), { recursive: true });
   }
   symlinkSync(path.join(ROOT, "node_modules"), path.join(copy, "node_modules"));
