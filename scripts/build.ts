@@ -26,10 +26,9 @@ const INPUTS = [
   "package.json",
   "package-lock.json",
   "tsconfig.json",
-  "tsconfig.build.json",
   "tsconfig.types.json",
-  "biome.json",
   "scripts/build.ts",
+  "scripts/bundle.ts",
   "scripts/prune-declarations.ts",
 ];
 const OUTPUTS = ["dist", "packages/sandbox/dist"];

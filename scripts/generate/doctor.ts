@@ -13,7 +13,7 @@ export function doctorEntries(all: readonly DescribedService[]): string {
     service.resources.map((resource) => doctorEntry(service, resource)),
   );
   return `// Written by \`npm run generate\` from the declarations of the resource types; do not edit.
-import type { DoctorCommand, FurtherChecks } from "./entry";
+import type { DoctorCommand } from "./entry";
 
 /** Resource types that \`byob doctor\` can probe a bucket for, in the order of its help. */
 export const entries: readonly DoctorCommand[] = [
@@ -42,7 +42,7 @@ function doctorEntry({ definition, hasDoctor }: DescribedService, resource: Reso
   };
   const text = JSON.stringify(entry);
   const file = JSON.stringify(`../../services/${definition.id}/doctor`);
-  return hasDoctor ? `${text.slice(0, -1)}, checks: () => require(${file}) as FurtherChecks },` : `${text},`;
+  return hasDoctor ? `${text.slice(0, -1)}, checks: () => import(${file}) },` : `${text},`;
 }
 
 function isSetting({ meta: { role, doctor } }: InputField): boolean {

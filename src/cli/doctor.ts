@@ -75,7 +75,7 @@ function serviceCommand(variants: Variants): Command {
     const options = given(command);
     const selected = selectEntry(variants, options);
     // Loaded on first use, so that the other commands start faster.
-    const { runDoctor } = require("./doctor/run") as typeof import("./doctor/run");
+    const { runDoctor } = await import("./doctor/run");
     await runDoctor(selected, options);
   });
 }

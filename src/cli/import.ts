@@ -79,7 +79,7 @@ export function importCommand(): Command {
     .addHelpText("after", HELP)
     .action(async (type: string | undefined, id: string | undefined, options: ImportOptions) => {
       // Loaded on first use, so that the other commands start faster.
-      const { runImport } = require("./import/run") as typeof import("./import/run");
+      const { runImport } = await import("./import/run");
       await runImport(type, id, options);
     });
 }

@@ -62,8 +62,8 @@ export type Redactor = (text: string) => string;
  * as in JSON. One of fewer than four characters is only removed in quotes or after `=` or `:`.
  */
 export function redactor(secrets: readonly string[]): Redactor {
-  const known = secretPatterns(secrets);
-  const hide = (text: string) => known.reduce((rest, [form, mark]) => rest.replace(form, mark), text);
+  const known = once(() => secretPatterns(secrets));
+  const hide = (text: string) => known().reduce((rest, [form, mark]) => rest.replace(form, mark), text);
   return (text) => {
     const untraced = TRACES.reduce((rest, trace) => rest.replace(trace, ""), hide(text));
     const line = untraced.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
@@ -86,10 +86,20 @@ export function redactor(secrets: readonly string[]): Redactor {
  * - A secret of fewer than four characters is only removed in quotes or after `=` or `:`.
  */
 export function ownTextRedactor(secrets: readonly string[]): Redactor {
-  const pattern = ownPattern(secrets);
+  const pattern = once(() => ownPattern(secrets));
   return (text) => {
-    const hidden = pattern === undefined ? text : text.replace(pattern, MARK);
+    const known = pattern();
+    const hidden = known === undefined ? text : text.replace(known, MARK);
     return hidden.replace(SIGNATURES, `$1=${MARK}`);
+  };
+}
+
+/** Patterns of all encodings take longer than the rest of an operation, and most operations redact nothing. */
+function once<T>(create: () => T): () => T {
+  let created: { value: T } | undefined;
+  return () => {
+    created ??= { value: create() };
+    return created.value;
   };
 }
 

@@ -7,7 +7,7 @@
  *
  *     const { inputs, problems, warnings } = checkInputs(definition, given, findCredentialFor);
  */
-import type { z } from "zod";
+import type * as z from "zod";
 import { addressProblem } from "../services/fields";
 import {
   fields,

@@ -32,8 +32,8 @@ export function handler(type: string) {
   }
   let config: PluginConfig | undefined;
   let adapted: Adapted | undefined;
-  const serve = (): Adapted => {
-    const { adapt } = require("./adapter") as typeof import("./adapter");
+  const serve = async (): Promise<Adapted> => {
+    const { adapt } = await import("./adapter");
     adapted ??= adapt(declarationOf(type), () => config);
     return adapted;
   };
@@ -42,11 +42,11 @@ export function handler(type: string) {
     async configure(request: { config: PluginConfig }) {
       config = request.config;
     },
-    check: async (...args: Parameters<Adapted["check"]>) => serve().check(...args),
-    diff: async (...args: Parameters<Adapted["diff"]>) => serve().diff(...args),
-    create: async (...args: Parameters<Adapted["create"]>) => serve().create(...args),
-    read: async (...args: Parameters<Adapted["read"]>) => serve().read(...args),
-    update: async (...args: Parameters<Adapted["update"]>) => serve().update(...args),
-    delete: async (...args: Parameters<Adapted["delete"]>) => serve().delete(...args),
+    check: async (...args: Parameters<Adapted["check"]>) => (await serve()).check(...args),
+    diff: async (...args: Parameters<Adapted["diff"]>) => (await serve()).diff(...args),
+    create: async (...args: Parameters<Adapted["create"]>) => (await serve()).create(...args),
+    read: async (...args: Parameters<Adapted["read"]>) => (await serve()).read(...args),
+    update: async (...args: Parameters<Adapted["update"]>) => (await serve()).update(...args),
+    delete: async (...args: Parameters<Adapted["delete"]>) => (await serve()).delete(...args),
   };
 }

@@ -57,15 +57,17 @@ export async function verifyBucket(
   }
   const target = { definition, access, isUpdate: old !== undefined };
   if (notProbeableReason !== undefined) {
-    reactToInconclusive(notProbeableReason, onInconclusive, target, context);
+    await reactToInconclusive(notProbeableReason, onInconclusive, target, context);
     return { verifyOutcome: "inconclusive", verifyReason: notProbeableReason };
   }
-  const report = await probeModule().probeShared(access, {
+  // Loaded here, because most operations do not probe.
+  const { probeShared } = await import("../probe");
+  const report = await probeShared(access, {
     depth: probe ?? definition.probe ?? "read",
     graceSeconds: graceSeconds ?? (isNewKey(before, access) ? NEW_KEY_GRACE_SECONDS : 0),
     signal: context.signal,
   });
-  reactTo(report, settings, target, context);
+  await reactTo(report, settings, target, context);
   return { verifyOutcome: report.outcome, verifyReason: report.reason };
 }
 
@@ -77,24 +79,26 @@ interface Target {
 }
 
 /** Logs the warnings of a report, and throws or logs a failed or inconclusive one. */
-function reactTo(
+async function reactTo(
   report: ProbeReport,
   { onFailure, onInconclusive }: Settings,
   target: Target,
   { log }: Pick<OperationContext<unknown>, "log">,
-): void {
-  for (const warning of probeModule().describeWarnings(report)) {
+): Promise<void> {
+  const { describeFailure, describeWarnings } = await import("../probe");
+  for (const warning of describeWarnings(report)) {
     log.warn(warning);
   }
   if (report.outcome === "failed") {
-    const text = probeModule().describeFailure(report, target.access);
+    const text = describeFailure(report, target.access);
     if (onFailure === "fail") {
       throw new Error(`${text}\n${nothingSent(target, 'verify: "warn" or verify: "skip"')}`);
     }
     log.warn(text);
   }
   if (report.outcome === "inconclusive") {
-    reactToInconclusive(report.reason ?? "The reason is unknown.", onInconclusive, target, { log });
+    const reason = report.reason ?? "The reason is unknown.";
+    await reactToInconclusive(reason, onInconclusive, target, { log });
   }
 }
 
@@ -112,26 +116,17 @@ function isNewKey(before: BucketAccess | undefined, now: BucketAccess): boolean 
   return before === undefined || keys.some((key) => before[key] !== now[key]);
 }
 
-/** Lazy, because most operations do not probe. */
-function probeModule(): typeof import("../probe") {
-  return require("../probe");
-}
-
-/** Lazy, because an operation without a probe does not need it. */
-function reportTexts(): typeof import("../probe/describe-report") {
-  return require("../probe/describe-report");
-}
-
 /** Fails or logs a warning. Both name the endpoint, because a typing error in it is a frequent cause. */
-function reactToInconclusive(
+async function reactToInconclusive(
   reason: string,
   reaction: Settings["onInconclusive"],
   target: Target,
   { log }: Pick<OperationContext<unknown>, "log">,
-): void {
+): Promise<void> {
+  const { headline } = await import("../probe/describe-report");
   const { access } = target;
   const endpoint = access.endpoint ? schemeAndHost(access.endpoint) : "AWS";
-  const text = `${reportTexts().headline({ outcome: "inconclusive", reason }, access)} The endpoint is ${endpoint}.`;
+  const text = `${headline({ outcome: "inconclusive", reason }, access)} The endpoint is ${endpoint}.`;
   if (reaction === "fail") {
     throw new Error(`${text}\n${nothingSent(target, 'onInconclusive: "warn" in verify')}`);
   }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ServiceDefinition } from "./definition";
 import { flag, httpUrl, textField } from "./fields";
 import { fields } from "./resource-definition";

@@ -7,7 +7,7 @@
  *
  *     region: text().optional().register(fields, { description: "Region of the bucket." })
  */
-import { z } from "zod";
+import * as z from "zod";
 import { accessPointOf } from "../stores/aws-address";
 import { type EndpointHints, endpointOfConsole, publicAddressOf, websiteOf } from "../stores/consoles";
 

@@ -7,7 +7,7 @@
  *
  *     export const flashbackBucket = defineResource({ type: "FlashbackBucket", service: flashback, schema, create, … });
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { Deadline } from "../http/deadline";
 import { hasUnknownOutcome } from "../http/errors";
 import type { BucketAccess, BucketRole, BucketUsage } from "../stores/types";

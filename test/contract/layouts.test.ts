@@ -78,7 +78,7 @@ const newResponse = { outputs: { respondedBy: "newer code" } };
 async function copied(name: string): Promise<string> {
   const project = await emptyFolder(path.join("bare", name));
   const modules = path.join(project, "node_modules");
-  for (const dependency of ["pulumi-byob", "zod", "undici"]) {
+  for (const dependency of ["pulumi-byob", "undici"]) {
     await cp(path.join(layouts().direct, "node_modules", dependency), path.join(modules, dependency), {
       recursive: true,
     });
@@ -91,10 +91,10 @@ async function upgrade(project: string): Promise<void> {
   const entry = path.join(project, "node_modules/pulumi-byob/dist/provider/entry.js");
   await appendFile(
     entry,
-    `;const released = exports.handler;
+    `;const released = module.exports.handler;
      const read = async (id) => ({ id, props: { respondedBy: "newer code" } });
      const remove = async () => { throw new Error("deleted by newer code"); };
-     exports.handler = (kind) => ({ ...released(kind), read, delete: remove });`,
+     module.exports = { ...module.exports, handler: (kind) => ({ ...released(kind), read, delete: remove }) };`,
   );
 }
 

@@ -25,7 +25,7 @@ describe("the tarball", () => {
 
   it("contains the built code and nothing else", () => {
     const others = files.filter((file) => !/^dist\/.+\.(js|d\.ts)$/.test(file));
-    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "package.json"];
+    const expected = ["CHANGELOG.md", "LICENSE", "README.md", "dist/licenses.txt", "package.json"];
     expect(others.filter((file) => !expected.includes(file))).toEqual([]);
     expect(others).toContain("package.json");
   });
@@ -35,11 +35,16 @@ describe("the tarball", () => {
     expect(files.filter((file) => /\.(test|spec)\.|(?<!\.d)\.ts$|\.map$/.test(file))).toEqual([]);
   });
 
-  it("has at most 800 kB, no emulator, and only the types that programs see", () => {
+  it("contains the licenses of the packages in its bundles", () => {
+    const licenses = readFileSync(path.join(installed, "dist/licenses.txt"), "utf8");
+    expect(licenses).toMatch(/parts of zod:\n\nMIT License/);
+  });
+
+  it("has at most 900 kB, no emulator, and only the types that programs see", () => {
     const sizeOf = (names: readonly string[]) =>
       names.reduce((sum, file) => sum + statSync(path.join(installed, file)).size, 0);
-    expect(sizeOf(files)).toBeLessThan(800_000);
-    expect(files.filter((file) => file.includes("sandbox"))).toEqual(["dist/cli/sandbox.js"]);
+    expect(sizeOf(files)).toBeLessThan(900_000);
+    expect(files.filter((file) => file.includes("sandbox"))).toEqual([]);
     const types = files.filter((file) => file.endsWith(".d.ts"));
     expect(types).toContain("dist/index.d.ts");
     expect(types.filter((file) => /^dist\/(provider|http|cli)\//.test(file))).toEqual([]);
@@ -57,8 +62,10 @@ describe("the tarball", () => {
   });
 });
 
-describe("what a plugin loads", () => {
+describe("the code that a plugin loads", () => {
   const heavy = /[\\/]node_modules[\\/](zod|undici|@aws-sdk|@smithy|commander|saxes)[\\/]/;
+
+  const bytesOf = (files: readonly string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0);
 
   /** Modules that are in memory after each of some steps. */
   async function loaded(...steps: string[]): Promise<string[][]> {
@@ -70,32 +77,32 @@ describe("what a plugin loads", () => {
     return JSON.parse(stdout) as string[][];
   }
 
-  it("is nothing but the entry and its table before the first call, and no AWS SDK for a check", async () => {
+  it("contains no other package before a request, and no AWS SDK without a probe", async () => {
     const { type, inputs } = contractCaseOf("RyzeInstanceS3");
-    const [entry = [], served = [], checked = []] = await loaded(
+    const offline = { verify: "skip", token: "token", baseUrl: "http://127.0.0.1:1" };
+    const [entry = [], served = [], checked = [], created = []] = await loaded(
       'const entry = require("pulumi-byob/provider")',
       `handler = entry.handler("${type}"); await handler.configure({ config: { get: () => undefined } })`,
       `await handler.check({}, ${JSON.stringify(of(type, inputs))})`,
+      // Nothing listens at the URL.
+      `await handler.create(${JSON.stringify({ ...of(type, inputs), ...offline })}).catch(() => {})`,
     );
-    expect(entry).toEqual(
-      ["entry", "loaders"].map((file) => path.join(installed, `dist/provider/${file}.js`)),
-    );
+    const packages = (files: string[]) => [...new Set(files.flatMap((file) => heavy.exec(file)?.[1] ?? []))];
     expect(served).toEqual(entry);
-    // That the pattern finds anything at all is shown by zod, which a check needs.
-    const names = checked.map((file) => heavy.exec(file)?.[1]).filter((name) => name !== undefined);
-    expect([...new Set(names)]).toEqual(["zod"]);
+    expect(entry.length).toBeLessThanOrEqual(12);
+    expect(packages(checked)).toEqual([]);
+    expect(checked.length).toBeLessThanOrEqual(16);
+    expect(bytesOf(checked)).toBeLessThan(450_000);
+    expect(packages(created)).toEqual(["undici"]);
   });
 
   it("is not what a program loads", async () => {
     const [program = []] = await loaded('require("pulumi-byob")');
-    expect(program).toContain(path.join(installed, "dist/contract.js"));
-    const isDefinition = (file: string) =>
-      /services[\\/](definition|registry|service-named|storage-args|[a-z-]+[\\/](index|bucket|credentials))\.js$/.test(
-        file,
-      );
-    const forPlugin = program.filter((file) => /dist[\\/](provider|services|http)/.test(file));
-    expect(forPlugin.filter((file) => !isDefinition(file))).toEqual([]);
     expect(program.filter((file) => heavy.test(file))).toEqual([]);
+    const own = program.filter((file) => file.startsWith(installed));
+    expect(own).toContain(path.join(installed, "dist/index.js"));
+    expect(own.length).toBeLessThanOrEqual(12);
+    expect(bytesOf(own)).toBeLessThan(100_000);
   });
 });
 

@@ -9,8 +9,8 @@ jest.setTimeout(120_000);
 
 /** Lets every method of the new release say that it ran. */
 const TALKATIVE = `
-const handlerBefore = exports.handler;
-exports.handler = (type) => {
+const handlerBefore = module.exports.handler;
+const talkative = (type) => {
   const before = handlerBefore(type);
   const telling = (method) => async (...args) => {
     console.error("new code: " + method + " of " + type);
@@ -18,6 +18,7 @@ exports.handler = (type) => {
   };
   return { ...before, read: telling("read"), diff: telling("diff"), delete: telling("delete") };
 };
+module.exports = { ...module.exports, handler: talkative };
 `;
 
 let world: EngineWorld;

@@ -12,8 +12,10 @@ interface CompileCache {
   /** Folder in which the packages are installed, and in which the processes run. */
   folder: string;
   file: string;
-  /** Modules that a process loads to write the cache. */
-  modules: readonly string[];
+  /** Packages that a process loads to write the cache. */
+  packages: readonly string[];
+  /** Built code of this package below the folder, of which a process loads everything that plugins share. */
+  dist: string;
 }
 
 /** Other versions of Node.js, which some tests start, ignore the file, because its name ends with this version. */
@@ -23,32 +25,39 @@ const FILE_NAME = `compiled-${process.version}`;
 const repositoryCache: CompileCache = {
   folder: REPOSITORY,
   file: path.join(REPOSITORY, "node_modules", ".cache", "pulumi-byob", FILE_NAME),
-  modules: [
+  packages: [
     "@pulumi/pulumi/runtime",
-    "./dist",
     "./dist/aws",
-    "./dist/provider/adapter",
-    "./dist/provider/entry",
     "@aws-sdk/client-cloudfront",
     "@aws-sdk/client-iam",
     "@aws-sdk/client-s3",
   ],
+  dist: "./dist",
 };
 
 /** The packages of plugins in a folder in which the packed package is installed. */
 function packedCache(folder: string): CompileCache {
-  const dist = "./node_modules/pulumi-byob/dist";
   return {
     folder,
     file: path.join(folder, FILE_NAME),
-    modules: ["@pulumi/pulumi/runtime", dist, `${dist}/provider/adapter`, `${dist}/provider/entry`],
+    packages: ["@pulumi/pulumi/runtime"],
+    dist: "./node_modules/pulumi-byob/dist",
   };
 }
 
-async function write({ folder, file, modules }: CompileCache): Promise<void> {
+/** The files that the entries of this package share or load later, and the entries of programs and plugins. */
+function builtModules({ folder, dist }: CompileCache): string[] {
+  const shared = fs.readdirSync(path.join(folder, dist, "shared")).map((name) => `${dist}/shared/${name}`);
+  return [dist, `${dist}/provider/entry`, ...shared];
+}
+
+async function write(cache: CompileCache): Promise<void> {
+  const { folder, file, packages } = cache;
   fs.mkdirSync(path.dirname(file), { recursive: true });
   const env = { ...process.env, [FILE_VARIABLE]: file, PULUMI_BYOB_TEST_COMPILE_CACHE_WRITE: "true" };
-  const loaded = modules.map((name) => `require(${JSON.stringify(name)}).declarations?.();`);
+  const loaded = [...packages, ...builtModules(cache)].map(
+    (name) => `require(${JSON.stringify(name)}).declarations?.();`,
+  );
   const text = `${loaded.join("\n")}\nprocess.exit(0);`;
   const { code, stderr } = await run(process.execPath, ["--require", PRELOAD, "--eval", text], {
     cwd: folder,

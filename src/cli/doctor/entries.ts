@@ -1,5 +1,5 @@
 // Written by `npm run generate` from the declarations of the resource types; do not edit.
-import type { DoctorCommand, FurtherChecks } from "./entry";
+import type { DoctorCommand } from "./entry";
 
 /** Resource types that `byob doctor` can probe a bucket for, in the order of its help. */
 export const entries: readonly DoctorCommand[] = [
@@ -75,7 +75,7 @@ export const entries: readonly DoctorCommand[] = [
     },
     writes: false,
     urlVariable: "LABEL_STUDIO_URL",
-    checks: () => require("../../services/label-studio/doctor") as FurtherChecks,
+    checks: () => import("../../services/label-studio/doctor"),
   },
   {
     service: "label-studio",
@@ -108,7 +108,7 @@ export const entries: readonly DoctorCommand[] = [
       sessionToken: "awsSessionToken",
     },
     writes: true,
-    checks: () => require("../../services/label-studio/doctor") as FurtherChecks,
+    checks: () => import("../../services/label-studio/doctor"),
   },
   {
     service: "modelslab",

@@ -44,7 +44,7 @@ export interface DoctorCommand {
   writes: boolean;
   /** Environment variable with the URL of the service, if the URL is a setting. */
   urlVariable?: string;
-  checks?(): FurtherChecks;
+  checks?(): Promise<FurtherChecks>;
 }
 
 /** Names of all secret inputs of all services. */

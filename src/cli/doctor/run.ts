@@ -213,7 +213,7 @@ async function furtherFindings(
   { findings }: ProbeReport,
 ): Promise<Finding[]> {
   const found: FindingDraft[] = [];
-  const checks = entry.checks?.().furtherChecks({ access, values, findings, signal });
+  const checks = (await entry.checks?.())?.furtherChecks({ access, values, findings, signal });
   if (checks) {
     found.push(...(await progress.doing(checks.title, checks.run)));
   }

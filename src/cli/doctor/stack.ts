@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { buffer } from "node:stream/consumers";
-import { z } from "zod";
+import * as z from "zod";
 import { SIGNATURE_KEY, typeToken } from "../../contract";
 import type { Values } from "../../services/resource-definition";
 import { parseUrn } from "../support/urn";

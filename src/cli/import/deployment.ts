@@ -5,7 +5,7 @@
  * and the parser returns the document itself instead of a validated copy, so that unknown fields stay unchanged. Only version
  * 3 is supported.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { parseUrn } from "../support/urn";
 
 /** Resource of an export: the fields that an import reads or writes. All other fields stay unchanged. */

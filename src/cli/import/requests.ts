@@ -4,7 +4,7 @@
  * A wrong resource type would otherwise be noticed only after other objects were read. Both sources are therefore validated
  * completely before the export is read. A type that cannot be read from its service is rejected with the alternative.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { declarations } from "../../provider/entry";
 import type { ResourceDefinition } from "../../services/resource-definition";
 import { UsageError } from "../support/usage";

@@ -7,7 +7,7 @@
  *
  *     const found = await new FlashbackClient(connection).findBucket(id, workspaceId);
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { CalledEndpoint, ServiceCall, ServiceProfile } from "../../http/types";

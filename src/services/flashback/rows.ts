@@ -8,7 +8,7 @@
  *     const row = rows.find((row) => hasId(row, id));
  *     return row && bucketOf(call, row);
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { ServiceCall } from "../../http/types";
 import { parseResponse } from "../parse-response";
 

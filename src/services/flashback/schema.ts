@@ -4,7 +4,7 @@
  * A bucket has either a key pair or a saved key (`apiKeyUuid`). A schema of single fields cannot express that, so the
  * rules reject both together, neither, and half of a pair at preview.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, oneOf, s3Endpoint, textField } from "../fields";
 import {

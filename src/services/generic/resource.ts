@@ -19,8 +19,7 @@ import { type BucketProbeInputs, bucketProbeRules, bucketProbeSchema } from "./s
 
 async function probe(args: BucketProbeInputs, { signal, log }: OperationContext<undefined>) {
   // Loads the AWS SDK only when a bucket is probed.
-  const { probeShared, describeWarnings, describeFailure } =
-    require("../../probe") as typeof import("../../probe");
+  const { probeShared, describeWarnings, describeFailure } = await import("../../probe");
   const access = bucketAccess(bucketProbe, args);
   const report = await probeShared(access, {
     depth: args.probe ?? "write",

@@ -4,7 +4,7 @@
  * The inputs describe how the service will use the bucket: its keys, directory, ACL, public URL and origins. Each one
  * that is set adds steps to the probe; none of them is sent to a service.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { bucketName, folder, httpUrl, listOf, oneOf, s3Endpoint, textField, whole } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost, together } from "../input-rules";
 import { fields } from "../resource-definition";

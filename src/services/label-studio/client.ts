@@ -8,7 +8,7 @@
  *
  *     const storage = await new LabelStudioClient(connection, "import").readStorage("7");
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import type { ServiceCall } from "../../http/types";

@@ -5,7 +5,7 @@
  * which is usually retried; `FINAL_SERVER_ERRORS` lists the ones that a retry cannot fix. An unknown message is shown
  * without a hint.
  */
-import { z } from "zod";
+import * as z from "zod";
 import type { ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ServiceClient } from "../../http/client";
 import type { ServiceCall } from "../../http/types";
 import { parseResponse } from "../parse-response";

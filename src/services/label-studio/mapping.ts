@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Values } from "../resource-definition";
 
 /** Input names and the names of the same fields in the API. Import and export storages each have a subset. */

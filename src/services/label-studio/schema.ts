@@ -5,7 +5,7 @@
  * that leads to empty directory names. The rules and warnings report them at preview, before any request. Both storage
  * types share most inputs; `importSchema` and `exportSchema` contain the complete sets.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, oneOf, s3Endpoint, textField, whole } from "../fields";
 import {

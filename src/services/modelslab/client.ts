@@ -7,7 +7,7 @@
  *
  *     await new ModelsLabClient(connection).updateS3(details);
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceClient } from "../../http/client";
 import type { ServiceCall, ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";

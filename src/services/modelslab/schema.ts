@@ -5,7 +5,7 @@
  * report what can be detected without a request: a bucket that is named twice, a region that does not match the host,
  * and values that are not documented. The names are those of the API in camelCase.
  */
-import { z } from "zod";
+import * as z from "zod";
 import { storeOfHost } from "../../stores/stores";
 import { ownInputs } from "../connection";
 import { folder, httpUrl, s3Endpoint, textField } from "../fields";

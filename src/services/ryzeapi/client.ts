@@ -7,7 +7,7 @@
  *
  *     const settings = await new RyzeApiClient(connection).readS3("chat");
  */
-import { z } from "zod";
+import * as z from "zod";
 import { ServiceClient } from "../../http/client";
 import { ServiceError } from "../../http/errors";
 import { rateLimiterFor } from "../../http/rate-limiter";

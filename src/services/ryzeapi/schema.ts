@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { credentialInput, ownInputs } from "../connection";
 import { bucketName, flag, folder, s3Endpoint, textField } from "../fields";
 import { endpointWithoutBucket, regionMatchesHost } from "../input-rules";

@@ -12,7 +12,7 @@ import { layouts } from "./layouts";
 import { callFailed, fromStruct, type RpcValues, toStruct } from "./rpc";
 
 /** Time limit of a call: without a response it would block a deployment permanently. */
-const RESPONSE_TIMEOUT_MS = 20_000;
+const RESPONSE_TIMEOUT_MS = 60_000;
 
 type Call<Request, Response> = (
   request: Request,
@@ -40,7 +40,7 @@ const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_p
 };
 
 export interface PluginOptions {
-  /** Time limit of a call in milliseconds. @default 20 s */
+  /** Time limit of a call in milliseconds. @default 60 s */
   responseTimeoutMs?: number;
   /** The program's folder, in which the plugin runs. */
   cwd: string;

@@ -3,7 +3,7 @@ import os from "node:os";
 import path from "node:path";
 
 const repository = path.resolve(__dirname, "../../..");
-const DEPENDENCIES = ["@pulumi", "zod", "undici"];
+const DEPENDENCIES = ["@pulumi", "undici"];
 
 /** Directory outside the repository with installed releases of the built package. */
 export interface Installation {

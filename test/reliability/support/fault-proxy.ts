@@ -120,7 +120,8 @@ export class FaultProxy {
   }
 
   #newServer(): Server {
-    return http.createServer((incoming, outgoing) => {
+    // With Node's 5 seconds, a busy client writes to connections that the server has just closed.
+    return http.createServer({ keepAliveTimeout: 60_000 }, (incoming, outgoing) => {
       this.#respond(incoming, outgoing).catch(() => outgoing.destroy());
     });
   }

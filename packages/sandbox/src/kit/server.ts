@@ -20,6 +20,8 @@ import { type EmulatorName, TITLES } from "./service-names";
 const HOST = "127.0.0.1";
 /** Limit of bodies that a service does not receive itself. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
+/** With Node's 5 seconds, a busy client writes to connections that the server has just closed. */
+const KEEP_ALIVE_MS = 60_000;
 
 export interface RunningServer {
   url: string;
@@ -35,7 +37,7 @@ export async function serve(
 ): Promise<RunningServer> {
   const stopped = new AbortController();
   const routes = controlRoutes(service, log, faults);
-  const server = createServer((incoming, outgoing) => {
+  const server = createServer({ keepAliveTimeout: KEEP_ALIVE_MS }, (incoming, outgoing) => {
     respond(incoming, outgoing).catch(() => outgoing.destroy());
   });
 
