@@ -23,6 +23,8 @@ export class KeyLocks {
   readonly #running = new Map<string, Promise<unknown>>();
   /** Requests that are not released, of all processes, oldest first. */
   #requests: LockRequest[] = [];
+  /** The keys of all requests so far, of all processes, with the number of requests. */
+  readonly #uses = new Map<string, number>();
   readonly #file: Pick<PluginRunFile, "append" | "readAllNew"> | undefined;
 
   constructor(file?: Pick<PluginRunFile, "append" | "readAllNew">) {
@@ -32,14 +34,15 @@ export class KeyLocks {
   /**
    * Runs operations with the same key one after another.
    * @param signal ends the wait; `run` then reports the timeout
+   * @param run receives whether this is certainly the first operation of the Pulumi run with this key
    */
-  async run<T>(key: string, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  async run<T>(key: string, signal: AbortSignal, run: (isFirst: boolean) => Promise<T>): Promise<T> {
     const previous = this.#running.get(key) ?? Promise.resolve();
     const current = (async () => {
       await orAborted(previous, signal).catch(() => undefined);
       const lock = await this.#request(key, signal);
       try {
-        return await run();
+        return await run(this.#uses.get(key) === 1);
       } finally {
         this.#file?.append({ type: "lock-released", lock });
       }
@@ -68,6 +71,7 @@ export class KeyLocks {
     for (const record of this.#file?.readAllNew() ?? []) {
       if (record.type === "lock-requested") {
         this.#requests.push(record);
+        this.#uses.set(record.key, (this.#uses.get(record.key) ?? 0) + 1);
       } else if (record.type === "lock-released") {
         this.#requests = this.#requests.filter((request) => request.lock !== record.lock);
       }

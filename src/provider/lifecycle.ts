@@ -74,7 +74,9 @@ async function createOwned(definition: ResourceDefinition, provider: ProviderCon
     });
     let savedId: string | undefined;
     try {
-      const { id, outputs } = await alone(options, "", context, () => definition.create(inputs, context));
+      const { id, outputs } = await alone(options, "", context, (isFirst) =>
+        definition.create(inputs, { ...context, isFirstOfKey: isFirst }),
+      );
       savedId = id;
       const own = acquired.get(id);
       // The creation time is known only now. Other processes compare it.
@@ -177,7 +179,7 @@ function alone<T>(
   { definition, provider, values }: Pick<OperationOptions, "definition" | "provider" | "values">,
   id: string,
   { server, signal }: OperationContext<unknown>,
-  run: () => Promise<T>,
+  run: (isFirst: boolean) => Promise<T>,
 ): Promise<T> {
   return provider.locks.run(`${serverHash(server)} ${naturalKeyOf(definition, values, id)}`, signal, run);
 }

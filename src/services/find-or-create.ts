@@ -19,8 +19,11 @@ export interface WantedObject {
   title: string;
   /** Inputs that identify the object. */
   naturalKey: Values;
-  /** Returns all objects with that natural key. */
-  list(): Promise<Candidate[]>;
+  /**
+   * Returns all objects with that natural key.
+   * @param mayBeRecent whether a list that was read a moment ago is sufficient
+   */
+  list(mayBeRecent: boolean): Promise<Candidate[]>;
   /** Creates the object with a request that is never retried, and returns its id. */
   create(): Promise<string>;
 }
@@ -37,6 +40,8 @@ interface FindOrCreateOptions {
   adopt: boolean | undefined;
   acquire(id: string, existed: boolean): void;
   otherOwner(id: string): "stays" | "leaves" | undefined;
+  /** Whether no other create or delete of this Pulumi run has the natural key. */
+  isFirstOfKey: boolean;
   warn(text: string): void;
   signal: AbortSignal;
 }
@@ -57,7 +62,7 @@ export async function findOrCreate(
   wanted: WantedObject,
   options: FindOrCreateOptions,
 ): Promise<{ id: string; found: boolean }> {
-  const existing = chooseExisting(wanted, await wanted.list(), options);
+  const existing = chooseExisting(wanted, await wanted.list(options.isFirstOfKey), options);
   const id = existing?.id ?? (await createOrFindLost(wanted, options));
   options.acquire(id, existing !== undefined);
   if (existing) {
@@ -174,7 +179,7 @@ async function findLost(wanted: WantedObject, signal: AbortSignal): Promise<stri
     }
     // After a timeout the list is read once more without a pause.
     await sleep(pause, undefined, { signal }).catch(() => undefined);
-    const candidates = await wanted.list().catch(() => []);
+    const candidates = await wanted.list(false).catch(() => []);
     const equal = candidates.filter(({ differs }) => differs.length === 0);
     if (equal.length === 1) {
       return equal[0]?.id;

@@ -105,6 +105,15 @@ export interface OperationContext<Api> {
   otherOwner(id: string): "stays" | "leaves" | undefined;
 }
 
+/** Context of a create. */
+export interface CreateContext<Api> extends OperationContext<Api> {
+  /**
+   * Whether no other create or delete of this Pulumi run has the natural key, so that the requests of other resources
+   * cannot change which objects with that key exist.
+   */
+  isFirstOfKey: boolean;
+}
+
 /** The server, credential and limits of one operation, from which a service's client is created. */
 export interface Connection {
   baseUrl: string;
@@ -186,7 +195,7 @@ export interface ResourceDefinition<Args extends Values = Values, Api = unknown>
   probe?: "read" | "write";
   /** Normalization of values before state and response are compared; absent and default are already equal. */
   normalize?: { [input: string]: (value: unknown) => unknown };
-  create(args: Args, context: OperationContext<Api>): Promise<{ id: string; outputs?: Values }>;
+  create(args: Args, context: CreateContext<Api>): Promise<{ id: string; outputs?: Values }>;
   /** Returns readable values by input name plus outputs; undefined if the object certainly does not exist. */
   read?(id: string, state: Partial<Args>, context: OperationContext<Api>): Promise<Values | undefined>;
   /** Returns whether the object was written with this credential; otherwise it is written again. */

@@ -1,21 +1,50 @@
 /**
- * Sends a request once that several operations of one process make at the same time.
+ * Sends a request once for several operations of one process.
  *
  * A refresh reads each resource on its own, but some services can only list all objects. Without sharing, a stack of
- * 500 resources requests the whole list 500 times. An operation joins a request in flight, with two exceptions: a
- * request that started before the last write is too old, because its response may lack what was written. And if it
- * fails because the operation that started it timed out, the others send their own.
+ * 500 resources requests the whole list 500 times. An operation joins a request in flight, or takes the response of a
+ * recent one. In both cases, a request that started before the last write is too old, because its response may lack
+ * what was written. If a request fails because the operation that started it timed out, the others send their own.
  *
  *     const rows = await shared.join("list", () => http.call(list), signal);
- *     await shared.write(() => http.call(create)); // later operations do not join earlier requests
+ *     await shared.write(() => http.call(update)); // later operations do not join earlier requests
  */
 import { createHash } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { ServiceError } from "../http/errors";
 import { ABORTED, orAborted } from "./or-aborted";
 
-/** Requests in flight, by key, with results of one type. */
+/** Milliseconds during which a response is recent: most operations of a stack follow one another more closely. */
+export const RECENT_MS = 1000;
+/** Number of reads of created objects that are sent without a pause, so that small stacks do not wait. */
+export const IMMEDIATE_READS = 20;
+/** Shortest time between two later ones, in which further operations create objects. */
+const PAUSE_MS = 150;
+
+/** A request that was started. */
+interface Started<T> {
+  result: Promise<T>;
+  /** Time of `performance.now()`. */
+  at: number;
+  /** Number of creates that had ended before. */
+  creates: number;
+}
+
+/** Reads of created objects with one key. */
+interface ReadsOfCreated {
+  sent: number;
+  /** Time of `performance.now()`. */
+  lastAt: number;
+  /** The next one, for which operations wait. */
+  next: Promise<void> | undefined;
+}
+
+/** Requests in flight and recent ones, by key, with results of one type. */
 export class SharedRequests<T> {
   readonly #pending = new Map<string, Promise<T>>();
+  readonly #recent = new Map<string, Started<T>>();
+  readonly #readsOfCreated = new Map<string, ReadsOfCreated>();
+  #creates = 0;
 
   /**
    * Waits for the request of that key in flight, or sends one.
@@ -23,9 +52,10 @@ export class SharedRequests<T> {
    */
   async join(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     const pending = this.#pending.get(key);
-    if (pending === undefined) {
-      return this.#start(key, send);
-    }
+    return pending === undefined ? this.#start(key, send) : this.#joined(pending, key, send, signal);
+  }
+
+  async #joined(pending: Promise<T>, key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
     let result: T | typeof ABORTED;
     try {
       result = await orAborted(pending, signal);
@@ -38,11 +68,49 @@ export class SharedRequests<T> {
     return result === ABORTED ? send() : result;
   }
 
-  /** Runs a write, after which no operation joins a request that started before its end. */
+  /**
+   * Returns the response of a recent request, or joins or sends one.
+   * @param mayPrecedeCreates whether the response may lack objects that operations of this process created meanwhile
+   */
+  recent(
+    key: string,
+    send: () => Promise<T>,
+    signal: AbortSignal,
+    { mayPrecedeCreates }: { mayPrecedeCreates: boolean },
+  ): Promise<T> {
+    const found = this.#recent.get(key);
+    const isUsable =
+      found !== undefined &&
+      performance.now() - found.at < RECENT_MS &&
+      (mayPrecedeCreates || found.creates === this.#creates);
+    return isUsable ? this.#joined(found.result, key, send, signal) : this.join(key, send, signal);
+  }
+
+  /** Reads what the operation has created. After many creates, one request serves several of them. */
+  async joinAfterCreate(key: string, send: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    const reads = this.#readsOfCreated.get(key) ?? { sent: 0, lastAt: 0, next: undefined };
+    this.#readsOfCreated.set(key, reads);
+    reads.next ??= nextRead(reads);
+    await orAborted(reads.next, signal);
+    return this.join(key, send, signal);
+  }
+
+  /** Runs an update or a delete, after which no operation uses the response of a request that started before its end. */
   async write<R>(send: () => Promise<R>): Promise<R> {
     try {
       return await send();
     } finally {
+      this.#pending.clear();
+      this.#recent.clear();
+    }
+  }
+
+  /** Runs a create. Later operations use earlier responses only if these may lack the created object. */
+  async create<R>(send: () => Promise<R>): Promise<R> {
+    try {
+      return await send();
+    } finally {
+      this.#creates += 1;
       this.#pending.clear();
     }
   }
@@ -50,6 +118,7 @@ export class SharedRequests<T> {
   async #start(key: string, send: () => Promise<T>): Promise<T> {
     const mine = send();
     this.#pending.set(key, mine);
+    this.#remember(key, mine);
     try {
       return await mine;
     } finally {
@@ -58,6 +127,31 @@ export class SharedRequests<T> {
       }
     }
   }
+
+  /** Keeps a response while it is recent. A failure is not kept. */
+  #remember(key: string, result: Promise<T>): void {
+    const started = { result, at: performance.now(), creates: this.#creates };
+    this.#recent.set(key, started);
+    const forget = () => {
+      if (this.#recent.get(key) === started) {
+        this.#recent.delete(key);
+      }
+    };
+    result.catch(forget);
+    setTimeout(forget, RECENT_MS).unref();
+  }
+}
+
+/** Resolves when the next read may be sent. */
+async function nextRead(reads: ReadsOfCreated): Promise<void> {
+  if (reads.sent >= IMMEDIATE_READS) {
+    await sleep(Math.max(0, reads.lastAt + PAUSE_MS - performance.now()));
+  }
+  // The next operation begins to wait only after those that wait for this promise have started.
+  await Promise.resolve();
+  reads.sent += 1;
+  reads.lastAt = performance.now();
+  reads.next = undefined;
 }
 
 const accounts = new Map<string, SharedRequests<unknown>>();

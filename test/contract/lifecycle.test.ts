@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { manifests, type ResourceType } from "../../src/contract";
+import { RECENT_MS } from "../../src/services/shared-request";
 import {
   type ContractCase,
   contractCases,
@@ -166,6 +168,8 @@ describe("a refresh", () => {
       const { type: kind } = one;
       const { id, inputs, outputs } = stored(kind);
       const undo = changeAtService(one, id);
+      // Each command of Pulumi starts a new process, which has no recent list.
+      await sleep(RECENT_MS);
       const found = await plugin.read(id, outputs);
       undo();
       const placeholders = Object.fromEntries(storageSecretNames(kind).map((name) => [name, PLACEHOLDER]));

@@ -44,3 +44,25 @@ test("500 resources are created, refreshed and deleted within RyzeAPI's rate lim
   expect(counts(world.sandbox)).toEqual(forEach(0));
   expect(rejected()).toBeLessThanOrEqual(5);
 });
+
+test("200 resources of a service that only has a list share it", async () => {
+  const { type } = flashback;
+  const program = async () => {
+    for (let number = 0; number < 200; number++) {
+      flashback.make(`${type}-${number}`, flashback.required(number));
+    }
+  };
+  const world = await openEngineWorld(program, { sandbox: { flashback: { quota: 1000 } } });
+  const requests = (method: string) =>
+    world.sandbox.requests("flashback").filter((request) => request.method === method).length;
+
+  expect(await world.stack.up()).toMatchObject({ exitCode: 0, error: "", changes: { create: 201 } });
+  expect(requests("POST")).toBe(200);
+  // One list before each create and one after it would be 400. The number depends on the speed of the machine.
+  expect(requests("GET")).toBeLessThanOrEqual(150);
+  world.sandbox.clearRequests();
+  expect(await world.stack.refresh({ expectNoChanges: true })).toMatchObject({ exitCode: 0, error: "" });
+  expect(requests("GET")).toBeLessThanOrEqual(10);
+  expect(await world.stack.destroy()).toMatchObject({ exitCode: 0, error: "" });
+  expect(counts(world.sandbox)).toEqual(forEach(0));
+});

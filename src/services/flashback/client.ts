@@ -76,6 +76,12 @@ export interface FoundBucket {
   others: readonly BucketRow[];
 }
 
+/** A list, as the key and the request that operations share. */
+interface ListRequest {
+  key: string;
+  send(): Promise<BucketRow[]>;
+}
+
 /** Reads and writes the buckets of an account. */
 export class FlashbackClient {
   readonly #http: ServiceClient;
@@ -94,8 +100,25 @@ export class FlashbackClient {
   }
 
   /** Finds the bucket with an id; `others` are the other rows of the list. */
-  async findBucket(id: string, workspaceId?: string): Promise<FoundBucket | undefined> {
-    const rows = await this.#list(workspaceId);
+  findBucket(id: string, workspaceId?: string): Promise<FoundBucket | undefined> {
+    return this.#find(id, workspaceId, (list) =>
+      this.#lists.recent(list.key, list.send, this.#signal, { mayPrecedeCreates: false }),
+    );
+  }
+
+  /** Finds the bucket that this operation has just created. */
+  findCreatedBucket(id: string, workspaceId: string): Promise<FoundBucket | undefined> {
+    return this.#find(id, workspaceId, ({ key, send }) =>
+      this.#lists.joinAfterCreate(key, send, this.#signal),
+    );
+  }
+
+  async #find(
+    id: string,
+    workspaceId: string | undefined,
+    read: (list: ListRequest) => Promise<BucketRow[]>,
+  ): Promise<FoundBucket | undefined> {
+    const rows = await read(this.#list(workspaceId));
     const row = rows.find((candidate) => hasId(candidate, id));
     if (row !== undefined) {
       return {
@@ -104,28 +127,35 @@ export class FlashbackClient {
       };
     }
     // The bucket may have been moved to another workspace.
-    return workspaceId === undefined ? undefined : this.findBucket(id);
+    return workspaceId === undefined ? undefined : this.#find(id, undefined, read);
   }
 
   /** Finds the buckets with the same names in a workspace. */
-  async findMatchingBuckets(names: Names & { workspaceId: string }): Promise<ListedBucket[]> {
-    const rows = await this.#list(names.workspaceId);
+  async findMatchingBuckets(
+    names: Names & { workspaceId: string },
+    mayBeRecent: boolean,
+  ): Promise<ListedBucket[]> {
+    const { key, send } = this.#list(names.workspaceId);
+    const rows = await (mayBeRecent
+      ? this.#lists.recent(key, send, this.#signal, { mayPrecedeCreates: true })
+      : this.#lists.join(key, send, this.#signal));
     return rows
       .filter((row) => hasNames(row, names))
       .map((row) => bucketFromRow(listCall(names.workspaceId), row));
   }
 
-  #list(workspaceId: string | undefined): Promise<BucketRow[]> {
+  /** The list of a workspace, or of all workspaces, as a shared request. */
+  #list(workspaceId: string | undefined): ListRequest {
     const call = listCall(workspaceId);
     const send = async () =>
       rowsOf(parseResponse(profile.name, call, listed, await this.#send(call)).buckets);
-    return this.#lists.join(workspaceId ?? "", send, this.#signal);
+    return { key: workspaceId ?? "", send };
   }
 
   /** Creates a bucket and returns its id. Not retried: if the response is lost, the bucket must be searched for. */
   async createBucket(json: Values): Promise<string> {
     const call = { ...this.#call("create the bucket", "POST", "/bucket"), json, idempotent: false };
-    const body = await this.#lists.write(() => this.#send(call));
+    const body = await this.#lists.create(() => this.#send(call));
     return parseResponse(profile.name, call, written, body).bucketId;
   }
 

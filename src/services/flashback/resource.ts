@@ -9,6 +9,7 @@ import { differences } from "../compare";
 import { warnOfDuplicates } from "../duplicates";
 import { findOrCreate } from "../find-or-create";
 import {
+  type CreateContext,
   defineResource,
   type OperationContext,
   partialFailureIfUnknown,
@@ -49,12 +50,12 @@ function values({ id: _, key, ...row }: ListedBucket, args: Partial<FlashbackInp
   return args.apiKeyUuid === undefined ? { ...row, key } : row;
 }
 
-async function create(args: FlashbackInputs, { api, log, ...context }: OperationContext<FlashbackClient>) {
+async function create(args: FlashbackInputs, { api, log, ...context }: CreateContext<FlashbackClient>) {
   const { id, found } = await findOrCreate(
     {
       title: TITLE,
       naturalKey: Object.fromEntries(NATURAL_KEY.map((name) => [name, args[name]])),
-      list: async () => candidates(args, await api.findMatchingBuckets(args)),
+      list: async (mayBeRecent) => candidates(args, await api.findMatchingBuckets(args, mayBeRecent)),
       create: () => api.createBucket(body(args)),
     },
     { ...context, adopt: args.adopt, warn: log.warn },
@@ -80,7 +81,7 @@ async function readCreatedAt(
   args: FlashbackInputs,
   api: FlashbackClient,
 ): Promise<{ createdAt: string }> {
-  const found = await api.findBucket(id, args.workspaceId);
+  const found = await api.findCreatedBucket(id, args.workspaceId);
   if (!found) {
     throw new Error(
       `Flashback: could not read the creation time of bucket ${id}, because the list of buckets does not contain it yet. Run pulumi up again.`,

@@ -79,8 +79,20 @@ export class LabelStudioClient {
 
   /** Lists the storages of a project. @returns undefined if the project certainly does not exist */
   listStorages(project: number): Promise<Storage[] | undefined> {
+    return this.#lists.join(this.#listKey(project), () => this.#requestList(project), this.#signal);
+  }
+
+  /**
+   * Lists the storages of a project, or returns a list that was read a moment ago.
+   * @param mayPrecedeCreates whether the list may lack storages that operations of this process created meanwhile
+   */
+  listRecentStorages(project: number, mayPrecedeCreates: boolean): Promise<Storage[] | undefined> {
     const send = () => this.#requestList(project);
-    return this.#lists.join(`${this.#paths.all} ${project}`, send, this.#signal);
+    return this.#lists.recent(this.#listKey(project), send, this.#signal, { mayPrecedeCreates });
+  }
+
+  #listKey(project: number): string {
+    return `${this.#paths.all} ${project}`;
   }
 
   async #requestList(project: number): Promise<Storage[] | undefined> {
@@ -147,7 +159,7 @@ export class LabelStudioClient {
       idempotent: false,
       expects: "json",
     };
-    return this.#lists.write(() => this.#parsed(call, storage));
+    return this.#lists.create(() => this.#parsed(call, storage));
   }
 
   /** Reads a storage. @returns undefined for a 404, which does not prove that the storage was deleted */

@@ -13,6 +13,7 @@ import { differences } from "../compare";
 import { warnOfDuplicates } from "../duplicates";
 import { findOrCreate } from "../find-or-create";
 import {
+  type CreateContext,
   type OperationContext,
   partialFailureIfUnknown,
   partialFailureOnError,
@@ -34,14 +35,19 @@ export const NATURAL_KEY: readonly string[] = ["project", "bucket", "prefix", "t
 export function storageLifecycle(schema: ResourceDefinition["schema"], title: string) {
   const comparison = { schema };
 
-  async function create(args: Args, context: OperationContext<LabelStudioClient>) {
+  async function create(args: Args, context: CreateContext<LabelStudioClient>) {
     const { api, log } = context;
     let created: Storage | undefined;
     const { id, found } = await findOrCreate(
       {
         title,
         naturalKey: Object.fromEntries(NATURAL_KEY.map((name) => [name, args[name]])),
-        list: async () => matchingStorages(args, (await api.listStorages(args.project)) ?? []),
+        list: async (mayBeRecent) => {
+          const storages = mayBeRecent
+            ? await api.listRecentStorages(args.project, true)
+            : await api.listStorages(args.project);
+          return matchingStorages(args, storages ?? []);
+        },
         create: async () => {
           created = await api.createStorage(fullBody(comparison, args));
           return String(created.id);
@@ -90,7 +96,7 @@ export function storageLifecycle(schema: ResourceDefinition["schema"], title: st
   /** Ids of other storages in the project with the same readable fields. */
   async function duplicatesOf(id: string, found: Values, api: LabelStudioClient): Promise<string[]> {
     // The storage itself was read, so a failed list only prevents the warning.
-    const storages = await api.listStorages(Number(found.project)).catch(() => []);
+    const storages = await api.listRecentStorages(Number(found.project), false).catch(() => []);
     return (storages ?? [])
       .filter((storage) => String(storage.id) !== id)
       .filter((storage) => differences(comparison, found, argsFromStorage(storage)).length === 0)

@@ -106,6 +106,23 @@ describe.each(locations)("in %s", (_, open) => {
   });
 });
 
+const isFirst = async (isFirstOperation: boolean) => isFirstOperation;
+
+it("only the first operation with a key in all processes of the run is the first one", async () => {
+  const { process } = run();
+  const [one, other] = [process(), process()];
+  expect(await one.run("key", never, isFirst)).toBe(true);
+  expect(await one.run("key", never, isFirst)).toBe(false);
+  expect(await other.run("key", never, isFirst)).toBe(false);
+  expect(await other.run("another key", never, isFirst)).toBe(true);
+});
+
+it("no operation is the first one if the other processes of the run are unknown", async () => {
+  expect(await new KeyLocks().run("key", never, isFirst)).toBe(false);
+  const unwritable = new KeyLocks({ append: () => {}, readAllNew: () => [] });
+  expect(await unwritable.run("key", never, isFirst)).toBe(false);
+});
+
 const request = (pid: number): RunRecord => ({ type: "lock-requested", key: "key", lock: "other", pid });
 // No process has this number: the largest one is 4,194,304 on Linux (proc_sys_kernel(5)), 99,998 on macOS.
 const ENDED_PROCESS = 4_999_999;

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { hasUnknownOutcome, ServiceError } from "../../../src/http/errors";
 import { isPersonalAccessToken } from "../../../src/services/label-studio/login";
 import type { Values } from "../../../src/services/resource-definition";
 import { Session, sessionFor } from "../../../src/services/session";
+import { RECENT_MS } from "../../../src/services/shared-request";
 import { Stack } from "../provider/support/engine";
 import { type Config, startProcess } from "../provider/support/process";
 import { forwardTo, startRecorder } from "../provider/support/recorder";
@@ -74,6 +76,7 @@ describe("Flashback", () => {
     const read = (name: string) => handler(kind).read(stack.stored(name).id, stack.stored(name).outputs);
     const names = [...stack.state.keys()];
     await read(names[0] ?? "");
+    await sleep(RECENT_MS);
     world.sandbox.clearRequests();
     expireAccessTokens();
     const responses = await Promise.all(names.map(read));
@@ -88,6 +91,7 @@ describe("Flashback", () => {
     const { handler } = startProcess(refreshing());
     const read = () => handler(kind).read(stack.stored("b0").id, stack.stored("b0").outputs);
     expect(await read()).toHaveProperty("props");
+    await sleep(RECENT_MS);
     expireAccessTokens();
     expect(await read()).toHaveProperty("props");
   });
@@ -114,6 +118,7 @@ describe("Flashback", () => {
     expect(token.length).toBeGreaterThan(20);
     const body = { success: false, message: `no permission for ${token}` };
     world.fault(kind, { status: 403, body }, { method: "GET", path: "/bucket", times: 1 });
+    await sleep(RECENT_MS);
     await expect(read()).rejects.toThrow("HTTP 403, no permission for ***");
   });
 
