@@ -12,7 +12,12 @@ export function sandboxCommand(): Command {
     .helpOption(false)
     .allowUnknownOption()
     .argument("[options...]")
-    .action((options: string[]) => forward(options));
+    .action(() => forward(ownArguments()));
+}
+
+/** The arguments after `sandbox` as they were typed: the parser removes `--`, after which a command follows. */
+function ownArguments(): string[] {
+  return process.argv.slice(process.argv.indexOf("sandbox", 2) + 1);
 }
 
 async function forward(options: readonly string[]): Promise<void> {

@@ -232,7 +232,7 @@ test("byob policy and byob sandbox show no secret of their environment or of the
 /** Starts `byob sandbox`, sends requests with secrets, and reads its control routes. */
 async function runSandbox(variables: Record<string, string>): Promise<void> {
   const env = { ...world.program.environment, ...variables };
-  const child = spawn(process.execPath, [COMMAND, "sandbox", "--json", "--log"], { env });
+  const child = spawn(process.execPath, [COMMAND, "sandbox", "--free-ports", "--json", "--log"], { env });
   const output = { stdout: "", stderr: "" };
   const closed = once(child, "close");
   child.stdout.on("data", (data) => (output.stdout += data));

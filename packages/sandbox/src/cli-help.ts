@@ -8,8 +8,9 @@ import { definitionOf } from "./services/definition-of";
  */
 export function helpText(name: string): string {
   const examples: [string, string][] = [
-    ["", "use free ports, print usage, log each request"],
-    ["--ryzeapi-port 4802 --log > log", "use a fixed port, write the log to a file"],
+    ["", "print usage, log each request"],
+    ["-- pulumi up", "run a command with the environment variables of the emulators"],
+    ["--free-ports --log > log", "use free ports, write the log to a file"],
     ...optionExamples(),
     ["--bucket broken-acl", "the bucket rejects uploads with an ACL"],
     ["--json", 'print one line of JSON with "urls", "environment" and "bucket"'],
@@ -20,6 +21,10 @@ export function helpText(name: string): string {
 Examples:
 ${columns(commands)}
       [{"service": "flashback", "method": "POST", "path": "/bucket", "times": 2, "then": {"status": 503}}]
+
+A command after -- also gets the bucket to register: SANDBOX_BUCKET,
+SANDBOX_ENDPOINT, SANDBOX_REGION, SANDBOX_ACCESS_KEY_ID and
+SANDBOX_SECRET_ACCESS_KEY. Its exit code becomes that of this command.
 
 Control routes of each emulator:
   curl URL/_sandbox/requests                  received requests: field names, never their values

@@ -1,9 +1,9 @@
 /**
  * Text of the sandbox command: usage at startup, then one line per request.
  *
- * The URLs, keys and ports of the emulators differ at each start, and a program needs them as environment variables or
- * as stack configuration. So the command prints both, ready to be copied, together with the bucket to register. All
- * credentials in the text are valid only in the sandbox. Colors are used only on a terminal.
+ * A program needs the URLs and keys of the emulators as environment variables or as stack configuration. So the command
+ * prints both, ready to be copied, together with the bucket to register. All credentials in the text are valid only in
+ * the sandbox. Colors are used only on a terminal.
  *
  *     process.stdout.write(banner(sandbox, stylerFor(process.stdout)));
  */
@@ -22,13 +22,13 @@ export function stylerFor(stream: NodeJS.WriteStream): TextStyler {
 
 /** Port options of the command, in the order of the services, S3 last. */
 export const PORT_OPTIONS = [
-  ...SERVICES.map((name) => portOption(name, EMULATOR_SETTINGS[name].id)),
-  portOption("s3", "s3"),
+  ...SERVICES.map((name) => portOption(name, EMULATOR_SETTINGS[name].id, emulators[name].port)),
+  portOption("s3", "s3", 4800),
 ];
 
-function portOption(name: EmulatorName, id: string) {
+function portOption(name: EmulatorName, id: string, port: number) {
   // `property` is the key that commander derives from the flag.
-  return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const };
+  return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const, port };
 }
 
 /** Objects that exist at startup. */

@@ -1,6 +1,7 @@
 /**
  * The command `pulumi-byob-sandbox`: starts the emulators, prints how to use them and stops them on a signal.
  *
+ * Arguments after `--` are a command, which runs with the environment variables of the emulators; they stop when it ends.
  * `byob sandbox` runs the same code. With `--json`, stdout contains exactly one line, so that a script can parse it.
  * The request log goes to stderr then. Options of individual emulators come from their definitions in `services/`.
  */
@@ -17,6 +18,7 @@ import {
   SERVICES,
   startSandbox,
 } from ".";
+import { runCommand } from "./cli-command";
 import { helpText } from "./cli-help";
 import { banner, PORT_OPTIONS, requestLine, stylerFor } from "./cli-text";
 import { faultFromJson } from "./kit/fault-json";
@@ -28,6 +30,7 @@ import type { ServiceOptions } from "./services/registry";
 type Options = {
   json?: boolean;
   log?: boolean;
+  freePorts?: boolean;
   bucket?: BucketFault;
   faults?: readonly Fault[];
   /** Ports and options of the individual emulators. */
@@ -52,9 +55,14 @@ function sandboxCommand(name: string): Command {
     .showHelpAfterError("Run the command with --help for usage.")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : USAGE_ERROR))
     .addHelpText("after", () => helpText(name));
-  for (const { flag, service } of PORT_OPTIONS) {
-    command.option(`${flag} <port>`, `port of ${service} (default: a free port)`, portOf);
+  command.argument(
+    "[command...]",
+    "after --: command to run with the environment variables of the emulators",
+  );
+  for (const { flag, service, port } of PORT_OPTIONS) {
+    command.option(`${flag} <port>`, `port of ${service} (default: ${port})`, portOf);
   }
+  command.option("--free-ports", "use free ports where none is set");
   for (const { option } of emulatorOptions()) {
     command.addOption(option);
   }
@@ -65,10 +73,23 @@ function sandboxCommand(name: string): Command {
     .option("--faults <file>", "JSON file with a list of faults to set at startup", faultsOf)
     .option("--json", "print one line of JSON instead of text; the log goes to stderr")
     .option("--log", "log each request, also when the output is not a terminal")
-    .action((options: Options) => run(options));
+    .action((line: string[], options: Options) => run(line, options));
 }
 
-async function run(options: Options): Promise<void> {
+/** @param line a command and its arguments; if there are none, the emulators run until a signal */
+async function run([program, ...args]: readonly string[], options: Options): Promise<void> {
+  if (program === undefined) {
+    return serveUntilStopped(options);
+  }
+  const sandbox = await started(options, process.stderr);
+  try {
+    process.exitCode = await runCommand(program, args, sandbox);
+  } finally {
+    await sandbox.stop();
+  }
+}
+
+async function serveUntilStopped(options: Options): Promise<void> {
   const stopped = new AbortController();
   const stop = () => stopped.abort();
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
@@ -79,7 +100,7 @@ async function run(options: Options): Promise<void> {
   // The reader of the output has closed the pipe.
   process.stdout.once("error", stop);
   try {
-    const sandbox = await started(options);
+    const sandbox = await started(options, options.json === true ? process.stderr : process.stdout);
     process.stdout.write(
       options.json === true ? jsonLine(sandbox) : banner(sandbox, stylerFor(process.stdout), options.bucket),
     );
@@ -97,15 +118,14 @@ async function run(options: Options): Promise<void> {
   }
 }
 
-async function started(options: Options): Promise<Sandbox> {
+/** @param log stream for the log of requests */
+async function started(options: Options, log: NodeJS.WriteStream): Promise<Sandbox> {
   const ports: NonNullable<SandboxOptions["ports"]> = {};
-  for (const { name, property } of PORT_OPTIONS) {
-    const port = options[property];
-    if (typeof port === "number") {
-      ports[name] = port;
-    }
+  for (const { name, property, port } of PORT_OPTIONS) {
+    const given = options[property];
+    ports[name] = typeof given === "number" ? given : options.freePorts === true ? 0 : port;
   }
-  const onRequest = logger(options);
+  const onRequest = logger(options, log);
   try {
     const sandbox = await startSandbox({
       ports,
@@ -121,18 +141,18 @@ async function started(options: Options): Promise<Sandbox> {
     const option =
       error instanceof PortError ? PORT_OPTIONS.find((one) => one.name === error.service) : undefined;
     if (error instanceof PortError && option !== undefined) {
-      throw new Error(
-        `${error.message} Choose another port with ${option.flag}, or omit it to use a free port.`,
-      );
+      throw new Error(`${error.message} Choose another port with ${option.flag}, or use --free-ports.`);
     }
     throw error;
   }
 }
 
-/** Logger of requests, if enabled. With --json it writes to stderr, because stdout must contain only one line. */
-function logger(options: Options): ((request: LoggedRequest) => void) | undefined {
-  const stream = options.json === true ? process.stderr : process.stdout;
-  const wanted = options.log === true || (options.json !== true && process.stdout.isTTY);
+/** Logger of requests, if enabled: with --log, or on a terminal that shows nothing else. */
+function logger(
+  options: Options,
+  stream: NodeJS.WriteStream,
+): ((request: LoggedRequest) => void) | undefined {
+  const wanted = options.log === true || (stream === process.stdout && process.stdout.isTTY);
   const paint = stylerFor(stream);
   return wanted ? (request) => stream.write(`${requestLine(request, paint)}\n`) : undefined;
 }

@@ -5,6 +5,7 @@ import { DISTINCT_CASES } from "../../../test/services/all-cases";
 import { credentialKeysOf, serviceIdOf } from "../../../test/services/definitions";
 import { compiled, type Running, start } from "../../../test/support/command";
 import { type EmulatorName, SERVICES, startSandbox } from "../src";
+import { PORT_OPTIONS } from "../src/cli-text";
 import type { Service } from "../src/kit/service";
 
 let folder: string;
@@ -22,8 +23,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+/** Runs the command with free ports, because tests run at the same time. */
 function run(...args: string[]): Running {
-  const process = start(path.join(folder, "dist/main.js"), args);
+  const process = start(path.join(folder, "dist/main.js"), ["--free-ports", ...args]);
   running.push(process);
   return process;
 }
@@ -105,7 +107,7 @@ test("prints one line and exits with 1 if a port is in use", async () => {
   expect(await second.exit).toBe(1);
   expect(second.stdout()).toBe("");
   expect(second.stderr()).toBe(
-    `pulumi-byob-sandbox: Port ${port} for Label Studio is already in use. Choose another port with --label-studio-port, or omit it to use a free port.\n`,
+    `pulumi-byob-sandbox: Port ${port} for Label Studio is already in use. Choose another port with --label-studio-port, or use --free-ports.\n`,
   );
   process.child.kill("SIGTERM");
   expect(await process.exit).toBe(0);
@@ -183,4 +185,49 @@ test("the help has the control routes of every emulator", async () => {
   for (const { example } of controls) {
     expect(help.stdout()).toContain(`curl ${example} `);
   }
+});
+
+/** Prints variables as a command of the sandbox sees them. */
+const PRINT = "console.log(JSON.stringify(process.env)); process.exit(Number(process.argv[1] ?? 0))";
+
+test("a command after -- gets the environment variables, and its exit code becomes that of the sandbox", async () => {
+  const program = ["--", process.execPath, "-e", PRINT, "7"];
+  const command = run(...program);
+  expect(await command.exit).toBe(7);
+  const variables = JSON.parse(command.stdout()) as Record<string, string>;
+  expect(variables).toMatchObject({
+    RYZEAPI_TOKEN: "sandbox-ryzeapi-account-token",
+    RYZEAPI_URL: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    SANDBOX_BUCKET: "sandbox-bucket",
+    SANDBOX_ENDPOINT: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+    SANDBOX_REGION: "us-east-1",
+    SANDBOX_ACCESS_KEY_ID: expect.any(String),
+    SANDBOX_SECRET_ACCESS_KEY: expect.any(String),
+  });
+  expect(command.stderr()).toBe("");
+  await expect(fetch(variables.RYZEAPI_URL ?? "")).rejects.toThrow();
+});
+
+test("a command after -- that does not exist is one line and exit code 127", async () => {
+  const command = run("--", "no-such-command", "--help");
+  expect(await command.exit).toBe(127);
+  expect(command.stderr()).toBe('The command "no-such-command" was not found.\n');
+});
+
+test("a signal to the sandbox ends its command, and the log of --log does not mix with its output", async () => {
+  const wait = `fetch(process.env.RYZEAPI_URL).then(() => console.log("ready")); setInterval(() => {}, 1000)`;
+  const command = run("--log", "--", process.execPath, "-e", wait);
+  await command.shows(/ready/);
+  command.child.kill("SIGTERM");
+  expect(await command.exit).toBe(143);
+  expect(command.stdout()).toBe("ready\n");
+  expect(command.stderr()).toMatch(/RyzeAPI GET \/ 404/);
+});
+
+test("the ports are the same at each start, and unique", async () => {
+  const ports = PORT_OPTIONS.map(({ port }) => port);
+  expect(ports).toEqual([4801, 4802, 4803, 4804, 4800]);
+  const help = run("--help");
+  await help.exit;
+  expect(help.stdout()).toContain("port of RyzeAPI (default: 4804)");
 });

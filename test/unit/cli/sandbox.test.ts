@@ -22,12 +22,21 @@ test("byob sandbox runs the emulators that are installed in the project, with al
   expect(await help.exit).toBe(0);
   expect(help.stdout()).toMatch(/^Usage: byob sandbox \[options\]/);
   expect(help.stdout()).toContain("--ryzeapi-limit");
-  const sandbox = start(command, ["sandbox", "--json", "--ryzeapi-port", "0"], { cwd: project });
+  const sandbox = start(command, ["sandbox", "--json", "--free-ports"], { cwd: project });
   const [line] = await sandbox.shows(/^.*\n/);
   expect(Object.keys(JSON.parse(line).urls)).toContain("labelStudio");
   sandbox.child.kill("SIGINT");
   expect(await sandbox.exit).toBe(0);
   expect(sandbox.stderr()).toBe("");
+});
+
+test("byob sandbox passes a command after -- on with all of its arguments", async () => {
+  compileInto(path.join(project, "node_modules/pulumi-byob-sandbox"), "packages/sandbox");
+  const print = 'console.log(process.env.SANDBOX_BUCKET, process.argv.slice(1).join(" "))';
+  const args = ["sandbox", "--free-ports", "--", process.execPath, "-e", print, "sandbox", "--", "--yes"];
+  const sandbox = start(command, args, { cwd: project });
+  expect(await sandbox.exit).toBe(0);
+  expect(sandbox.stdout()).toBe("sandbox-bucket sandbox -- --yes\n");
 });
 
 test("byob sandbox prints the install command if the emulators are missing", async () => {

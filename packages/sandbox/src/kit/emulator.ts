@@ -18,6 +18,8 @@ export interface CommandOption<Options> {
 
 /** Definition of one emulator. */
 export interface EmulatorDefinition<Emulator extends Service, Options, Credential> {
+  /** Port that the command uses by default. State contains the URL, so it is the same at each start and in each release. */
+  port: number;
   /** Objects that exist at startup, for the usage text of the command. */
   seed: string;
   /** @param credential replaces the fixed credential */

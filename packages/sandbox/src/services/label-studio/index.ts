@@ -5,6 +5,7 @@ import { LabelStudio, type LabelStudioOptions } from "./emulator";
 type LegacyToken = string;
 
 export const labelStudioEmulator = defineEmulator<LabelStudio, LabelStudioOptions, LegacyToken>({
+  port: 4802,
   seed: "project 1",
   create: (options, legacyToken = "5a1dbacc5a1dbacc5a1dbacc5a1dbacc5a1dbacc") =>
     new LabelStudio({ legacyToken, signingKey: "sandbox-label-studio-signing-key", options }),

@@ -5,6 +5,7 @@ import { ModelsLab, type ModelsLabOptions } from "./emulator";
 type Keys = string | ({ default: string } & Record<string, string>);
 
 export const modelslabEmulator = defineEmulator<ModelsLab, ModelsLabOptions, Keys>({
+  port: 4803,
   seed: "any deploy type",
   create: (options, keys = "sandbox-modelslab-key") =>
     new ModelsLab({

@@ -7,6 +7,7 @@ import type { RateLimit } from "./rate-limit";
 const LIMIT: RateLimit = { requests: 100, windowSeconds: 60 };
 
 export const ryzeapiEmulator = defineEmulator<RyzeApi, RyzeApiOptions & { limit: RateLimit }, string>({
+  port: 4804,
   seed: 'instance "my-instance"',
   create({ limit = LIMIT, ...options }, accountToken = "sandbox-ryzeapi-account-token") {
     const createLimit = { requests: 20, windowSeconds: 60 };
