@@ -22,20 +22,23 @@ import { withUsageErrors } from "./support/usage";
 const CODES = `Exit codes:
   0    passed: the service can use the bucket
   1    failed: the service cannot use the bucket
-  2    inconclusive, for example because keys are missing, the service assumes a role, or the store did not respond
-  3    inconclusive only because of --read-only: the other steps passed, uploads were not tested
+  2    inconclusive, for example because keys are missing, the service assumes
+       a role, or the store did not respond
+  3    inconclusive only because of --read-only: the other steps passed, uploads
+       were not tested
   64   invalid command line or input file; no request was sent
   130  ended by Ctrl-C, or 128 + signal, after the probe's objects are deleted
 `;
 
 const HELP = `
-Probes a bucket with the keys, endpoint and directory that a service will use, and prints how to fix each problem.
-The probe writes at most one object of less than 1 KB, below .probe-<random>/ in that directory, and deletes it.
+Probes a bucket with the keys, endpoint and directory that a service will use,
+and prints how to fix each problem. The probe writes at most one object of less
+than 1 KB, below .probe-<random>/ in that directory, and deletes it.
 
 Examples:
-  byob doctor modelslab --endpoint-url https://my-bucket.s3.us-east-1.amazonaws.com --region-name us-east-1 \\
-      --image-directory generations --public-url https://my-bucket.s3.us-east-1.amazonaws.com/generations/
-  byob doctor ryzeapi --stack dev --resource chat        settings from the stack's state; asks for the keys
+  byob doctor ryzeapi --bucket my-bucket --region us-east-1
+  byob doctor ryzeapi --stack dev --resource chat
+      settings from the stack's state; asks for the keys
   byob doctor label-studio --args storage.json --json > report.json
 
 Run "byob doctor <service> --help" for the settings of a service.
@@ -143,15 +146,18 @@ function help(variants: Variants): string {
   const variables = inputs.map((input) => `  ${variableOf(input)}`);
   const [first] = entry.fields;
   return `
-Keys are read from environment variables, from outputs of a stack, or from the terminal without echo. They are
-never options, because other users can read command-line options in the process list:
+Keys are read from environment variables, from outputs of a stack, or from the
+terminal without echo. They are never options, because other users can read
+command-line options in the process list:
 ${variables.join("\n")}
-Settings can also be set in environment variables, such as ${variableOf(first?.input ?? "")}. Options
-override variables, variables override --args, and --args overrides --stack.
+Settings can also be set in environment variables, such as
+${variableOf(first?.input ?? "")}. Options override variables, variables override
+--args, and --args overrides --stack.
 
 Examples:
 ${variants.map((variant) => `  byob doctor ${entry.service} ${example(variant)}`).join("\n")}
-  byob doctor ${entry.service} --stack dev --resource my-resource --secrets-from-stack-output bucketKeys
+  byob doctor ${entry.service} --stack dev --resource my-resource \\
+      --secrets-from-stack-output bucketKeys
   byob doctor ${entry.service} --args settings.json --json > report.json
 
 ${CODES}`;
@@ -160,5 +166,6 @@ ${CODES}`;
 function example({ option, fields }: DoctorCommand): string {
   const shown = fields.filter((field) => field.example !== undefined);
   const settings = shown.map((field) => `${flagOf(field)} ${field.example}`);
-  return [...(option === undefined ? [] : [`--${option}`]), ...settings].join(" ");
+  const variant = option === undefined ? [] : [`--${option}`];
+  return [...variant, ...settings.map((setting) => `\\\n      ${setting}`)].join(" ");
 }

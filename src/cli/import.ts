@@ -15,38 +15,45 @@ function credentialLines(): string {
   const lines = readable.map((id) => {
     const { forms, url } = services[id].credentials;
     const ways = forms.map((form) => form.map(({ environment }) => environment).join(" with "));
-    return `  ${services[id].title}: ${ways.join(", or ")}; URL: ${url.environment}`;
+    return `  ${services[id].title}, URL in ${url.environment}:\n${ways.map((way) => `      ${way}`).join(", or\n")}`;
   });
   return lines.join("\n");
 }
 
 const HELP = `
-Reads the object from its service and adds it to a copy of the stack's export. The service is not changed.
-An import takes three commands:
+Reads the object from its service and adds it to a copy of the stack's export.
+The service is not changed. An import takes three commands:
 
   pulumi stack export --file state.json
-  byob import RyzeInstanceS3 my-instance --name chat --in state.json --out new.json
+  byob import RyzeInstanceS3 my-instance --name chat \\
+      --in state.json --out new.json
   pulumi stack import --file new.json && rm new.json
 
 Add the printed code to the program. The next preview shows no change.
 
-Credentials of the services come from environment variables only, not from stack configuration:
+Credentials of the services come from environment variables only, not from stack
+configuration:
 ${credentialLines()}
 Set the variable with the URL to use a server other than the default one.
 
-Inputs that no service returns (secret keys) come from environment variables. If a variable is not set, the
-command asks for the value on the terminal, without echo. To leave an optional secret unset, set its variable
-to an empty string:
-  BYOB_IMPORT_<RESOURCE NAME>_<INPUT>         for one resource, e.g. BYOB_IMPORT_CHAT_SECRET_KEY
-  BYOB_IMPORT_<INPUT>                         for all resources, e.g. BYOB_IMPORT_AWS_SECRET_ACCESS_KEY
+Inputs that no service returns (secret keys) come from environment variables. If
+a variable is not set, the command asks for the value on the terminal, without
+echo. To leave an optional secret unset, set its variable to an empty string:
+  BYOB_IMPORT_<RESOURCE NAME>_<INPUT>
+      for one resource, e.g. BYOB_IMPORT_CHAT_SECRET_KEY
+  BYOB_IMPORT_<INPUT>
+      for all resources, e.g. BYOB_IMPORT_AWS_SECRET_ACCESS_KEY
 
 Examples:
-  byob import LabelStudioImportStorage 12 --name raw --in state.json --out new.json
-  byob import FlashbackBucket c0fa05f7-2200-4424-8e58-5c81080f39be --name media --provider eu --in state.json --out new.json
+  byob import LabelStudioImportStorage 12 --name raw \\
+      --in state.json --out new.json
+  byob import FlashbackBucket c0fa05f7-2200-4424-8e58-5c81080f39be \\
+      --name media --provider eu --in state.json --out new.json
   byob import --file import.json --in state.json --out new.json --json
-      several objects: [{"type": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …], optionally with
-      "parent" and "provider"
-  byob import RyzeInstanceS3 my-instance --name chat --stack dev --project shop --in state.json --out new.json
+      several objects, each optionally with "parent" and "provider":
+      [{"type": "RyzeInstanceS3", "id": "my-instance", "name": "chat"}, …]
+  byob import RyzeInstanceS3 my-instance --name chat \\
+      --stack dev --project shop --in state.json --out new.json
       a stack without resources, whose export contains neither stack nor project
 
 Exit codes:

@@ -58,14 +58,16 @@ Services: ${SERVICE_IDS.join(", ")}.
 Public access (--public-read):
   directory   a bucket policy makes the directory public (default for ${publishing()})
   acl         objects that the service uploads with a public-read ACL are public
-  cdn         only a CloudFront distribution can read; requires --distribution-arn
+  cdn         only a CloudFront distribution can read (--distribution-arn)
   none        nothing is public (default for all other services)
 
 Examples:
   byob policy modelslab --bucket my-bucket --directory generations
-  byob policy label-studio --bucket my-bucket --directory raw --origin https://labels.example.com --export
+  byob policy label-studio --bucket my-bucket --directory raw \\
+      --origin https://labels.example.com --export
   byob policy modelslab --bucket images --directory generations --store r2
-  byob policy ryzeapi --bucket my-bucket --directory media --json | jq .userPolicy > user-policy.json
+  byob policy ryzeapi --bucket my-bucket --directory media --json \\
+      | jq .userPolicy > user-policy.json
 
 The command sends no requests.
 

@@ -387,7 +387,7 @@ test.each(COMMANDS)(
   async (service, flag) => {
     const { exitCode, stdout } = await run([service ?? "", "--help"]);
     expect(exitCode).toBe(0);
-    expect(stdout).toContain(`byob doctor ${service} ${flag}--`);
+    expect(stdout).toContain(`byob doctor ${service} ${flag}\\`);
     expect(stdout).toContain("Exit codes:\n  0    passed");
     expect(stdout).not.toMatch(/--(aws-secret-access-key|secret-key|secret) /);
   },

@@ -171,7 +171,7 @@ test("--help explains the sources of credentials and secrets, with examples and 
   for (const part of [
     "Examples:",
     "Exit codes:",
-    "not from stack configuration",
+    "not from stack\nconfiguration",
     "BYOB_IMPORT_<INPUT>",
     "--file <file>",
   ]) {
