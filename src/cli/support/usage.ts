@@ -18,7 +18,7 @@ export class UsageError extends Error {
 function formatItem(term: string, termWidth: number, description: string, help: Help): string {
   const text = help.boxWrap(description, HELP_WIDTH - INDENT.length - termWidth - INDENT.length);
   const lines = text.split("\n");
-  const below = lines.map((line) => INDENT + " ".repeat(termWidth) + INDENT + line);
+  const below = lines.map((line) => INDENT + "".padEnd(termWidth) + INDENT + line);
   if (term.length > termWidth || description === "") {
     return [INDENT + term, ...(description === "" ? [] : below)].join("\n");
   }
