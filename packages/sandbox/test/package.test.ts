@@ -29,7 +29,9 @@ beforeAll(() => {
       symlinkSync(path.join(root, "node_modules", name), path.join(modules, name));
     }
   }
-  execFileSync("npm", ["pack", "--pack-destination", project], { cwd: path.join(root, "packages/sandbox") });
+  execFileSync("npm", ["pack", "--ignore-scripts", "--pack-destination", project], {
+    cwd: path.join(root, "packages/sandbox"),
+  });
   const [tarball = ""] = readdirSync(project).filter((name) => name.endsWith(".tgz"));
   execFileSync("tar", ["-xzf", path.join(project, tarball), "-C", modules]);
   renameSync(path.join(modules, "package"), path.join(modules, "pulumi-byob-sandbox"));
@@ -71,7 +73,7 @@ test("the README's example passes with jest", async () => {
 });
 
 test("the package contains no tests and no sources", async () => {
-  const { stdout } = await run("npm", ["pack", "--dry-run", "--json"], {
+  const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--dry-run", "--json"], {
     cwd: path.join(root, "packages/sandbox"),
   });
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
