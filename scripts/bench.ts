@@ -1,135 +1,129 @@
 import fs from "node:fs";
-import os from "node:os";
 import path from "node:path";
-import { type CommandMeasurement, type Life, measureLife } from "./lib/bench/measure";
-import { type BenchResult, resourceTable, resultsOf, timesTable } from "./lib/bench/results";
-import { scriptSeconds } from "./lib/bench/script-time";
-import { SUBJECTS } from "./lib/bench/settings";
-import { lineWriter } from "./lib/progress";
+import { withGenerated } from "./generate/markers";
+import { readmePart, scaleParts } from "./lib/bench/documents";
+import { renderBenchPage } from "./lib/bench/page/page";
+import {
+  type BenchOptions,
+  CHECKPOINT_SIZE,
+  DEFAULT_MINUTES,
+  DEFAULT_REPETITIONS,
+  DEFAULT_SIZES,
+  FULL_SIZE,
+} from "./lib/bench/plan";
+import { renderReport } from "./lib/bench/report";
+import { type BenchResults, readBenchResults, writeBenchResults } from "./lib/bench/results-file";
 import { runScript, ScriptError } from "./lib/script";
-import { ensurePulumiCli } from "./pulumi-cli";
 
-const HELP = `Usage: npm run bench [-- --sizes 1,10,100,500] [-- --repetitions 3] [-- --full] [-- --json FILE]
+const HELP = `Usage: npm run bench [-- OPTIONS]
 
-Measures the lifecycle of stacks with RyzeInstanceS3 against the emulator: with this package, with a plain class of
-pulumi.dynamic.Resource, with resources that do nothing, and with a script that sends the same requests. Prints a
-Markdown table with medians and ranges. Takes about ten minutes.
+Measures this package, a plain class of pulumi.dynamic.Resource, resources that do nothing, and a script that sends the
+same requests: the commands of a stack's life, the calls and the start of the plugin, a service with a rate limit, the
+requests of the probe, and "byob --help". Prints Markdown tables with medians and ranges.
 
-  --sizes        numbers of resources (default 1,10,100,500); 500 and more run once, unless --full is set
-  --repetitions  number of measurements of each command (default 3)
-  --full         adds 1000 resources, and repeats all sizes
-  --json         writes all measurements into this file
-  --help         prints this text`;
+All sizes are measured once. While the time permits, they are measured again, small ones first. From ${CHECKPOINT_SIZE} resources on,
+up, up with all changed and destroy also run with PULUMI_SKIP_CHECKPOINTS, once.
 
-/** From this size on, a command takes so long that its duration varies little. */
-const LARGE = 500;
-const FULL_SIZE = 1000;
+  --sizes N,N…     numbers of resources (default ${DEFAULT_SIZES})
+  --repetitions N  maximum number of measurements of each command (default ${DEFAULT_REPETITIONS})
+  --minutes N      time after which nothing is measured again (default ${DEFAULT_MINUTES}); the first measurements are not shortened
+  --full           adds ${FULL_SIZE} resources, and measures all sizes equally often, without a limit of time (an hour or more)
+  --json FILE      writes the results into this file
+  --from FILE      takes the results from this file instead of measuring
+  --write          writes docs/bench/results.json, docs/bench/index.html, and the tables in README.md and docs/scale.md
+  --check          measures nothing; exit code 1: one of these pages differs from docs/bench/results.json
+  --help           prints this text`;
 
-interface Plan {
-  lives: Life[];
-  sizes: number[];
-}
+const ROOT = path.resolve(__dirname, "..");
+const RESULTS = "docs/bench/results.json";
 
-function sizesOf(text: string, isFull: boolean): number[] {
-  const sizes = text.split(",").map(Number);
-  if (sizes.some((size) => !Number.isInteger(size) || size < 1)) {
-    throw new ScriptError(`--sizes: "${text}" must be whole numbers from 1, separated by commas.`);
+function wholeNumber(option: string, text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) {
+    throw new ScriptError(`${option}: must be a whole number from 1, got "${text}".`);
   }
-  return isFull ? [...sizes, FULL_SIZE] : sizes;
+  return number;
 }
 
-/** All lives, interleaved: a disturbance of the machine then meets all subjects. */
-function planOf(sizes: number[], repetitions: number, isFull: boolean): Plan {
-  const lives: Life[] = [];
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    for (const resources of sizes) {
-      if (resources >= LARGE && repetition > 0 && !isFull) {
-        continue;
-      }
-      const checkpoints = resources >= LARGE ? [true, false] : [true];
-      for (const hasCheckpoints of checkpoints) {
-        lives.push(...SUBJECTS.map((subject) => ({ subject, resources, hasCheckpoints })));
-      }
-    }
-  }
-  return { lives, sizes };
+interface OptionTexts {
+  sizes: string;
+  repetitions: string;
+  minutes: string;
+  full: boolean;
 }
 
-async function measureAll({ lives }: Plan, signal: AbortSignal): Promise<CommandMeasurement[]> {
-  const line = lineWriter(process.stderr);
-  const measurements: CommandMeasurement[] = [];
-  try {
-    for (const [index, life] of lives.entries()) {
-      const name = `${index + 1}/${lives.length} ${life.subject}, ${life.resources} resources`;
-      measurements.push(
-        ...(await measureLife(life, signal, (command) => line.report(`${name}: ${command}`))),
-      );
-      signal.throwIfAborted();
-    }
-  } finally {
-    line.end();
-  }
-  return measurements;
-}
-
-async function machine(signal: AbortSignal) {
-  const { version } = await ensurePulumiCli({ signal });
-  const [cpu] = os.cpus();
+function optionsOf({ sizes, repetitions, minutes, full }: OptionTexts): BenchOptions {
+  const numbers = sizes.split(",").map((text) => wholeNumber("--sizes", text));
   return {
-    cpu: `${os.cpus().length} × ${cpu?.model.trim() ?? "unknown"}`,
-    node: process.version,
-    pulumi: version,
-    date: new Date().toISOString().slice(0, 10),
+    sizes: full ? [...numbers, FULL_SIZE] : numbers,
+    repetitions: wholeNumber("--repetitions", repetitions),
+    minutes: full ? undefined : wholeNumber("--minutes", minutes),
   };
 }
 
-async function scriptTimes(sizes: readonly number[], signal: AbortSignal) {
-  const times: { resources: number; seconds: number }[] = [];
-  for (const resources of sizes) {
-    times.push({ resources, seconds: await scriptSeconds(resources, signal) });
-  }
-  return times;
+/** The pages that contain results, by path in the repository. */
+async function pagesOf(results: BenchResults): Promise<Record<string, string>> {
+  const current = (file: string) => fs.readFileSync(path.join(ROOT, file), "utf8");
+  const withParts = (file: string, parts: Record<string, string>) =>
+    withGenerated(current(file), parts, file);
+  return {
+    "docs/bench/index.html": await renderBenchPage(results),
+    "README.md": withParts("README.md", { bench: readmePart(results) }),
+    "docs/scale.md": withParts("docs/scale.md", scaleParts(results)),
+  };
 }
 
-type Script = Awaited<ReturnType<typeof scriptTimes>>;
-type Machine = Awaited<ReturnType<typeof machine>>;
+async function check(): Promise<number> {
+  const pages = await pagesOf(readBenchResults(path.join(ROOT, RESULTS)));
+  const outdated = Object.entries(pages).filter(([file, text]) => {
+    const absolute = path.join(ROOT, file);
+    return !fs.existsSync(absolute) || fs.readFileSync(absolute, "utf8") !== text;
+  });
+  for (const [file] of outdated) {
+    console.error(`${file} differs from ${RESULTS}. Run npm run bench -- --from ${RESULTS} --write.`);
+  }
+  return outdated.length > 0 ? 1 : 0;
+}
 
-function report(
-  results: readonly BenchResult[],
-  script: Script,
-  { cpu, node, pulumi, date }: Machine,
-): string {
-  const scripts = script.map(({ resources, seconds }) => `${resources}: ${seconds.toFixed(2)} s`);
-  return [
-    `Measured on ${date} on ${cpu} with Node.js ${node} and Pulumi ${pulumi}: seconds, median and range.`,
-    timesTable(results),
-    `A script that sends the requests of \`pulumi up\` without an engine takes: ${scripts.join(", ")}.`,
-    resourceTable(results),
-  ].join("\n\n");
+async function write(results: BenchResults): Promise<void> {
+  writeBenchResults(path.join(ROOT, RESULTS), results);
+  for (const [file, text] of Object.entries(await pagesOf(results))) {
+    fs.writeFileSync(path.join(ROOT, file), text);
+  }
+}
+
+async function measure(options: BenchOptions, signal: AbortSignal): Promise<BenchResults> {
+  // Loaded only now, because the pages need neither the emulators nor the provider.
+  const { measureBench } = require("./lib/bench/measure-all") as typeof import("./lib/bench/measure-all");
+  return measureBench(options, signal);
 }
 
 runScript({
   help: HELP,
   options: {
-    sizes: { type: "string", default: "1,10,100,500" },
-    repetitions: { type: "string", default: "3" },
+    sizes: { type: "string", default: DEFAULT_SIZES.join(",") },
+    repetitions: { type: "string", default: String(DEFAULT_REPETITIONS) },
+    minutes: { type: "string", default: String(DEFAULT_MINUTES) },
     full: { type: "boolean", default: false },
     json: { type: "string" },
+    from: { type: "string" },
+    write: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
   },
-  main: async ({ sizes: sizesText, repetitions, full, json }, signal) => {
-    const count = Number(repetitions);
-    if (!Number.isInteger(count) || count < 1) {
-      throw new ScriptError(`--repetitions: "${repetitions}" must be a whole number from 1.`);
+  main: async (values, signal) => {
+    if (values.check) {
+      return check();
     }
-    const plan = planOf(sizesOf(sizesText, full), count, full);
-    const script = await scriptTimes(plan.sizes, signal);
-    const results = resultsOf(await measureAll(plan, signal));
-    const details = await machine(signal);
-    if (json !== undefined) {
-      fs.mkdirSync(path.dirname(path.resolve(json)), { recursive: true });
-      fs.writeFileSync(json, `${JSON.stringify({ machine: details, script, results }, undefined, 2)}\n`);
+    const options = optionsOf(values);
+    const results =
+      values.from === undefined ? await measure(options, signal) : readBenchResults(values.from);
+    if (values.json !== undefined) {
+      writeBenchResults(values.json, results);
     }
-    console.log(report(results, script, details));
+    if (values.write) {
+      await write(results);
+    }
+    console.log(renderReport(results));
     return 0;
   },
 });

@@ -13,7 +13,7 @@ import { type Options as SwcOptions, transformFileSync } from "@swc/core";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
 import { ensurePulumiCli, type PulumiCli } from "../pulumi-cli";
 import { isolatedEnvironment } from "./isolated-environment";
-import { run } from "./run";
+import { type RunResult, run } from "./run";
 import { ScriptError } from "./script";
 
 const REPOSITORY = path.resolve(__dirname, "../..");
@@ -31,6 +31,8 @@ export interface ProgramStack {
   sandbox: Sandbox;
   /** Runs the CLI on the stack; throws when it fails. */
   pulumi: (...args: string[]) => Promise<void>;
+  /** Runs the CLI on the stack; a failure is a result. */
+  tryPulumi: (...args: string[]) => Promise<RunResult>;
 }
 
 export interface ProgramStackOptions {
@@ -54,13 +56,14 @@ export async function withProgramStack<T>(
   try {
     writeProgram(folder, files);
     const env = { ...environment(folder, cli, sandbox.environment()), ...options.env?.(folder) };
-    const pulumi = (...args: string[]) => runPulumi(args, { cwd: folder, env, signal });
-    await pulumi("stack", "init", STACK);
+    const tryPulumi = (...args: string[]) => runPulumi(args, { cwd: folder, env, signal });
+    assertSucceeded("stack init", await tryPulumi("stack", "init", STACK));
     return await use({
       folder,
       stateFile: path.join(folder, "backend", ".pulumi", "stacks", PROJECT, `${STACK}.json`),
       sandbox,
-      pulumi: (...args) => pulumi(...args, "--stack", STACK),
+      pulumi: async (...args) => assertSucceeded(args[0] ?? "", await tryPulumi(...args, "--stack", STACK)),
+      tryPulumi: (...args) => tryPulumi(...args, "--stack", STACK),
     });
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -72,8 +75,12 @@ function environment(folder: string, cli: PulumiCli, services: Record<string, st
   return { ...isolatedEnvironment(folder, cli, services), PULUMI_CONFIG_PASSPHRASE: "measured" };
 }
 
-/** Writes the program; its dependencies are links to this repository. */
-function writeProgram(folder: string, files: readonly string[]): void {
+/**
+ * Compiles a program into a folder; its dependencies are links to this repository.
+ *
+ * @param files sources; the first one becomes `index.js`
+ */
+export function writeProgram(folder: string, files: readonly string[]): void {
   for (const name of ["backend", "home", "tmp", "node_modules"]) {
     fs.mkdirSync(path.join(folder, name));
   }
@@ -95,10 +102,14 @@ function writeProgram(folder: string, files: readonly string[]): void {
 async function runPulumi(
   args: readonly string[],
   options: { cwd: string; env: NodeJS.ProcessEnv; signal: AbortSignal },
-): Promise<void> {
-  const { code, stdout, stderr } = await run("pulumi", [...args, "--non-interactive"], options);
+): Promise<RunResult> {
+  const result = await run("pulumi", [...args, "--non-interactive"], options);
   options.signal.throwIfAborted();
+  return result;
+}
+
+function assertSucceeded(command: string, { code, stdout, stderr }: RunResult): void {
   if (code !== 0) {
-    throw new ScriptError(`pulumi ${args[0]} failed with exit code ${code}:\n${stdout}${stderr}`);
+    throw new ScriptError(`pulumi ${command} failed with exit code ${code}:\n${stdout}${stderr}`);
   }
 }

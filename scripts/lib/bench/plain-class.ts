@@ -16,7 +16,8 @@ async function request(method: string, instance: string, body: unknown): Promise
   }
 }
 
-const provider: pulumi.dynamic.ResourceProvider<BenchInputs, BenchInputs> = {
+/** Provider of the plain class, whose text Pulumi stores with each resource. */
+export const plainProvider: pulumi.dynamic.ResourceProvider<BenchInputs, BenchInputs> = {
   async create({ instance, ...settings }) {
     await request("POST", instance, { enabled: true, endpoint: "", ...settings });
     return { id: instance, outs: { instance, ...settings } };
@@ -33,6 +34,6 @@ const provider: pulumi.dynamic.ResourceProvider<BenchInputs, BenchInputs> = {
 /** S3 settings of a RyzeAPI instance. */
 export class PlainInstanceS3 extends pulumi.dynamic.Resource {
   constructor(name: string, inputs: pulumi.Inputs) {
-    super(provider, name, inputs);
+    super(plainProvider, name, inputs);
   }
 }

@@ -1,7 +1,8 @@
 /**
  * Records the processor time and the peak memory of plugin processes, which load this file with NODE_OPTIONS.
  *
- * The engine kills its plugins, so each process writes its usage into the folder BENCH_USAGE while it runs.
+ * The engine ends its plugins with SIGINT, so each process writes its usage into the folder BENCH_USAGE before it ends,
+ * and also while it runs, in case it is killed.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -13,12 +14,19 @@ export interface PluginUsage {
 
 const INTERVAL_MS = 100;
 
-if (process.argv[1]?.includes("dynamic-provider")) {
+function write(): void {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  const usage: PluginUsage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryMb: maxRSS / 1024 };
   const file = path.join(process.env.BENCH_USAGE ?? "", `${process.pid}.json`);
-  const write = () => {
-    const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-    const usage: PluginUsage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryMb: maxRSS / 1024 };
-    fs.writeFileSync(file, JSON.stringify(usage));
-  };
+  // Renamed, because a kill can interrupt a write.
+  fs.writeFileSync(`${file}.new`, JSON.stringify(usage));
+  fs.renameSync(`${file}.new`, file);
+}
+
+if (process.argv[1]?.includes("dynamic-provider")) {
   setInterval(write, INTERVAL_MS).unref();
+  process.once("SIGINT", () => {
+    write();
+    process.kill(process.pid, "SIGINT");
+  });
 }

@@ -8,7 +8,7 @@ import { PlainInstanceS3 } from "./plain-class";
 import { type BenchInputs, type BenchSettings, benchInputs, SETTINGS_FILE } from "./settings";
 
 const text = fs.readFileSync(path.join(__dirname, SETTINGS_FILE), "utf8");
-const { subject, resources, edited } = JSON.parse(text) as BenchSettings;
+const { subject, resources, edited, region, adopts } = JSON.parse(text) as BenchSettings;
 
 /** The inputs with secrets, as each program has to pass them. */
 function withSecrets({ accessKey, secretKey, ...rest }: BenchInputs) {
@@ -17,9 +17,9 @@ function withSecrets({ accessKey, secretKey, ...rest }: BenchInputs) {
 
 for (let number = 0; number < resources; number++) {
   const name = `instance-${number}`;
-  const inputs = withSecrets(benchInputs(number, number < edited));
+  const inputs = withSecrets(number < edited ? benchInputs(number, region) : benchInputs(number));
   if (subject === "pulumi-byob") {
-    new RyzeInstanceS3(name, { ...inputs, verify: "skip" });
+    new RyzeInstanceS3(name, { ...inputs, verify: "skip", ...(adopts && { adopt: true }) });
   } else if (subject === "plain class") {
     new PlainInstanceS3(name, inputs);
   } else {

@@ -61,29 +61,27 @@ export function newEngineAddress(): string {
   return `127.${second}.${third}.${fourth}:1`;
 }
 
-/** Starts the server of dynamic providers as the engine does. */
+/** Starts the server of dynamic providers next to the packed package, with code that was compiled before. */
 export async function startPlugin(options: PluginOptions): Promise<Plugin> {
-  const { PULUMI_BYOB_TEST_NODE = process.execPath } = process.env;
-  const {
-    cwd,
-    sdk = cwd,
-    node = PULUMI_BYOB_TEST_NODE,
-    env = {},
-    config = {},
-    engine = newEngineAddress(),
-    responseTimeoutMs = RESPONSE_TIMEOUT_MS,
-  } = options;
-  const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
-  const { PATH = "", SystemRoot = "" } = process.env;
-  const child = spawn(node, [server, engine], {
-    cwd,
+  const { PULUMI_BYOB_TEST_NODE: node = process.execPath, PATH = "", SystemRoot = "" } = process.env;
+  const { env = {}, config = {} } = options;
+  const plugin = await launchPlugin({
+    node,
+    ...options,
     // The folder is removed with everything else, so no run leaves files behind.
     env: { PATH, SystemRoot, TMPDIR: layouts().root, ...packedCompileCache(layouts().direct), ...env },
-    stdio: ["ignore", "pipe", "pipe"],
   });
-  const plugin = new Plugin(child, responseTimeoutMs);
-  await plugin.ready();
   await plugin.configure(config);
+  return plugin;
+}
+
+/** Starts the server of dynamic providers as the engine does, with this environment only. */
+export async function launchPlugin(options: Omit<PluginOptions, "config">): Promise<Plugin> {
+  const { cwd, sdk = cwd, node = process.execPath, env = {}, engine = newEngineAddress() } = options;
+  const server = createRequire(path.join(sdk, "package.json")).resolve("@pulumi/pulumi/cmd/dynamic-provider");
+  const child = spawn(node, [server, engine], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const plugin = new Plugin(child, options.responseTimeoutMs ?? RESPONSE_TIMEOUT_MS);
+  await plugin.ready();
   return plugin;
 }
 
@@ -173,6 +171,9 @@ export class Plugin {
   /** Ends it as the engine does; a plugin that stays makes every deployment wait for five seconds. */
   async stop(): Promise<void> {
     this.#client?.close();
+    if (this.process.exitCode !== null || this.process.signalCode !== null) {
+      return;
+    }
     const ended = once(this.process, "exit");
     this.process.kill("SIGINT");
     const timer = setTimeout(() => this.process.kill("SIGKILL"), 3000);
