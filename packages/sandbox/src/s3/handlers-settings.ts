@@ -215,6 +215,10 @@ function checkedPolicy(text: string, bucket: Bucket): ParsedPolicy {
     if (entry.Principal === undefined && entry.NotPrincipal === undefined) {
       throw malformedPolicy("Missing required field Principal");
     }
+    // IAM User Guide, "AWS JSON policy elements: NotPrincipal": an Allow with this element is not supported.
+    if (entry.NotPrincipal !== undefined && entry.Effect === "Allow") {
+      throw malformedPolicy("Allow with NotPrincipal is not allowed.");
+    }
     if (entry.Action === undefined && entry.NotAction === undefined) {
       throw malformedPolicy("Missing required field Action");
     }

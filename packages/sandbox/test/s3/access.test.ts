@@ -4,6 +4,7 @@ import {
   GetObjectCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  PutBucketPolicyCommand,
   PutObjectAclCommand,
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
@@ -198,4 +199,19 @@ test("the bucket owner deletes a version that an anonymous client has written, b
   expect(await outcomeOf(client.send(get()))).toMatchObject({ name: "AccessDenied" });
   await client.send(new DeleteObjectCommand({ Bucket: "bucket", Key: "key", VersionId: "null" }));
   expect([...s3.bucket("bucket").objects.keys()]).toEqual([]);
+});
+
+test("a bucket policy that allows everything to all but one principal is rejected", async () => {
+  s3.addBucket("bucket");
+  const policyWith = (Effect: "Allow" | "Deny") => {
+    const Statement = {
+      Effect,
+      NotPrincipal: { AWS: OTHER },
+      Action: "s3:GetObject",
+      Resource: "arn:aws:s3:::bucket/*",
+    };
+    return new PutBucketPolicyCommand({ Bucket: "bucket", Policy: JSON.stringify({ Statement }) });
+  };
+  expect(await outcomeOf(s3Client(s3).send(policyWith("Allow")))).toMatchObject({ name: "MalformedPolicy" });
+  expect(await outcomeOf(s3Client(s3).send(policyWith("Deny")))).toBe(204);
 });
