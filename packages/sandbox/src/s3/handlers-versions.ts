@@ -12,7 +12,7 @@ import { algorithmsOf } from "./multipart-checksum";
 import { checksumTypeOf } from "./object-headers";
 import type { Operation } from "./operations";
 import { versionsOf } from "./versions";
-import { type XmlObject, xml } from "./xml";
+import { MIXED, type XmlObject, xml } from "./xml";
 import { parsed } from "./xml-parser";
 
 interface VersionEntry extends ObjectVersion {
@@ -30,8 +30,6 @@ export const versionHandlers = {
     const bucket = requireBucketPermission(call, "s3:ListBucketVersions");
     const { query } = call.request;
     const { entries, prefixes, next } = pageOf(bucket, query);
-    const ofObjects = entries.filter(({ object }) => object !== undefined);
-    const markers = entries.filter(({ object }) => object === undefined);
     return xml("ListVersionsResult", {
       Name: bucket.name,
       Prefix: listingText(query, query.get("prefix") ?? ""),
@@ -43,8 +41,12 @@ export const versionHandlers = {
       Delimiter: query.has("delimiter") ? listingText(query, query.get("delimiter") ?? "") : undefined,
       EncodingType: query.get("encoding-type") ?? undefined,
       IsTruncated: next !== undefined,
-      Version: ofObjects.map((entry) => versionElement(call, bucket, entry)),
-      DeleteMarker: markers.map((entry) => commonElements(call, bucket, entry)),
+      // Clients that read one element after the other, such as minio-go, find the newest version of a key first.
+      [MIXED]: entries.map((entry) =>
+        entry.object === undefined
+          ? { DeleteMarker: commonElements(call, bucket, entry) }
+          : { Version: versionElement(call, bucket, entry) },
+      ),
       CommonPrefixes: prefixes.map((prefix) => ({ Prefix: listingText(query, prefix) })),
     });
   },

@@ -40,6 +40,9 @@ export function errorResponse(error: S3Error, resource: string, requestId: strin
   };
 }
 
+/** Name of an entry with a list of elements of different names, which keep their order. */
+export const MIXED = "#mixed";
+
 function document(root: string, content: XmlObject): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${elements(root, content)}`;
 }
@@ -60,8 +63,18 @@ function elements(name: string, value: XmlValue): string {
   const attributes = entries.filter(([key]) => key.startsWith("@"));
   const children = entries.filter(([key]) => !key.startsWith("@"));
   const open = attributes.map(([key, entry]) => ` ${key.slice(1)}="${escaped(String(entry))}"`).join("");
-  const inner = children.map(([key, entry]) => elements(key, entry)).join("");
+  const inner = children
+    .map(([key, entry]) => (key === MIXED ? mixed(entry) : elements(key, entry)))
+    .join("");
   return `<${name}${open}>${text === undefined ? "" : escaped(String(text))}${inner}</${name}>`;
+}
+
+/** Elements of a list of objects, in the order of the list. */
+function mixed(list: XmlValue): string {
+  const objects = Array.isArray(list) ? list : [list];
+  return objects
+    .flatMap((one) => Object.entries(Object(one)).map(([name, value]) => elements(name, value as XmlValue)))
+    .join("");
 }
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };

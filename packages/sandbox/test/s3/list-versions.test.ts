@@ -11,6 +11,7 @@ import {
   PutObjectCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type S3, startS3 } from "../../src/s3";
 import { OPEN, outcomeOf, s3Client } from "./support/client";
 
@@ -130,4 +131,21 @@ test("a download of a delete marker is rejected", async () => {
   const { VersionId } = await client.send(new DeleteObjectCommand({ Bucket, Key: "old" }));
   const byId = client.send(new GetObjectCommand({ Bucket, Key: "old", VersionId }));
   expect(await outcomeOf(byId)).toMatchObject({ name: "MethodNotAllowed", status: 405 });
+});
+
+test("versions and delete markers of a key are in one list, the newest first", async () => {
+  s3.addBucket("order", { versioning: true });
+  const at = { Bucket: "order", Key: "key" };
+  await client.send(new PutObjectCommand({ ...at, Body: "text" }));
+  await client.send(new DeleteObjectCommand(at));
+  await client.send(new PutObjectCommand({ ...at, Body: "text" }));
+  await client.send(new PutObjectCommand({ ...at, Key: "other", Body: "text" }));
+  const url = await getSignedUrl(client, new ListObjectVersionsCommand({ Bucket: "order" }));
+  const listed = await (await fetch(url)).text();
+  expect(listed.match(/<(Version|DeleteMarker)>/g)).toEqual([
+    "<Version>",
+    "<DeleteMarker>",
+    "<Version>",
+    "<Version>",
+  ]);
 });
