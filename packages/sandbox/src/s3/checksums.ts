@@ -29,6 +29,9 @@ export type ChecksumName = Exclude<DigestName, "md5">;
 
 export const CHECKSUM_NAMES: readonly ChecksumName[] = ["crc32", "crc32c", "crc64nvme", "sha1", "sha256"];
 
+/** Checksum that S3 adds to an object that is uploaded without one (API reference, PutObject: x-amz-checksum-crc64nvme). */
+export const DEFAULT_CHECKSUM: ChecksumName = "crc64nvme";
+
 /** Length of each checksum in bytes. */
 export const CHECKSUM_BYTES: Record<ChecksumName, number> = {
   crc32: 4,

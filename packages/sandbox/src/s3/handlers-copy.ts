@@ -8,16 +8,19 @@ import type { StoredContent } from "../kit/content";
 import { requireKmsPermission } from "./access";
 import { decoded } from "./addressing";
 import { head, requestedBucket, requireObjectPermission, type S3Call, type S3Handler } from "./call";
-import { digestOf, etagOf } from "./checksums";
+import { CHECKSUM_NAMES, DEFAULT_CHECKSUM, digestOf, etagOf } from "./checksums";
 import { assertSourceConditions, assertWriteConditions } from "./conditions";
 import { encryptionHeaders } from "./encryption";
 import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
 import { existingVersion } from "./existing";
 import { assertReadable } from "./handlers-objects";
 import type { Bucket, ObjectTemplate, StoredObject } from "./model";
+import { checksumElements, requestedAlgorithm } from "./multipart-checksum";
 import { newObject, store } from "./new-object";
+import { checksumTypeOf } from "./object-headers";
 import type { Operation } from "./operations";
 import { addPart, partNumberOf, uploadOf } from "./parts";
+import type { ObjectChecksums } from "./payload";
 import { xml } from "./xml";
 
 const MAX_COPY_BYTES = 5 * 1024 ** 3;
@@ -41,15 +44,17 @@ export const copyHandlers = {
       throw new S3Error(400, "InvalidRequest", message);
     }
     const etag = await copiedEtag(source);
+    const checksums = await copiedChecksums(call, source);
     assertWriteConditions(call, bucket, template.key);
-    const copy = store(bucket, copied, source.content, etag);
+    const copy = store(bucket, { ...copied, checksums }, source.content, etag);
     const headers = {
       ...encryptionHeaders(copy),
       ...(copy.versionId && { "x-amz-version-id": copy.versionId }),
       ...(source.versionId && { "x-amz-copy-source-version-id": source.versionId }),
     };
     const content = { ETag: copy.etag, LastModified: copy.lastModified.toISOString() };
-    return xml("CopyObjectResult", content, { headers });
+    const ofCopy = { ...checksumElements(checksums), ChecksumType: checksumTypeOf(copy) };
+    return xml("CopyObjectResult", { ...content, ...ofCopy }, { headers });
   },
 
   async UploadPartCopy(call) {
@@ -66,13 +71,13 @@ export const copyHandlers = {
       );
     }
     const etag = etagOf(await digestOf("md5", content.chunks()));
-    const part = await addPart(upload, number, { content, etag, checksums: {} });
+    const part = await addPart(call, upload, number, { content, etag, checksums: {} });
     const headers = {
       ...encryptionHeaders(upload.template),
       ...(source.versionId && { "x-amz-copy-source-version-id": source.versionId }),
     };
     const result = { ETag: part.etag, LastModified: part.uploaded.toISOString() };
-    return xml("CopyPartResult", result, { headers });
+    return xml("CopyPartResult", { ...result, ...checksumElements(part.checksums) }, { headers });
   },
 } satisfies Partial<Record<Operation, S3Handler>>;
 
@@ -114,7 +119,6 @@ function copiedTemplate(call: S3Call, template: ObjectTemplate, source: StoredOb
     contentType: metadata.contentType,
     headers: { ...headers, ...(redirect !== undefined && { "x-amz-website-redirect-location": redirect }) },
     tags: tagged.tags,
-    checksums: source.checksumType === "COMPOSITE" ? {} : source.checksums,
   };
 }
 
@@ -137,6 +141,24 @@ function changesSomething(call: S3Call, source: StoredObject): boolean {
     CHANGING_HEADERS.some((name) => head(call, name) !== undefined) ||
     directive(call, "x-amz-metadata-directive") === "REPLACE"
   );
+}
+
+/**
+ * Checksum of a copy: that of the requested algorithm, otherwise of the algorithm of the source or the default one. It is
+ * always that of the whole content, even if the source was a multipart upload (User Guide, checking-object-integrity).
+ */
+async function copiedChecksums(
+  call: S3Call,
+  { checksums, checksumType, content }: StoredObject,
+): Promise<ObjectChecksums> {
+  const requested = requestedAlgorithm(call);
+  const ofSource = CHECKSUM_NAMES.find((name) => checksums[name] !== undefined);
+  const name = requested ?? ofSource ?? (call.profile.addsChecksum ? DEFAULT_CHECKSUM : undefined);
+  if (name === undefined) {
+    return {};
+  }
+  const known = checksumType === "COMPOSITE" ? undefined : checksums[name];
+  return { [name]: known ?? (await digestOf(name, content.chunks())) };
 }
 
 /** ETag of the content. That of a multipart upload is not the hash of the content. */

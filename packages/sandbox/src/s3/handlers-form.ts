@@ -7,7 +7,7 @@
 import type { EmulatorResponse, Request } from "../kit/request";
 import { authenticateForm } from "./authentication";
 import { head, requestedBucket, type S3Call, type S3Handler } from "./call";
-import { CHECKSUM_NAMES, checksumHeader, Digests, etagOf } from "./checksums";
+import { CHECKSUM_NAMES, checksumHeader, DEFAULT_CHECKSUM, Digests, etagOf } from "./checksums";
 import { contextOf } from "./context";
 import { encryptionHeaders } from "./encryption";
 import { invalidArgument } from "./errors";
@@ -80,7 +80,7 @@ function requestOfForm(request: Request, { fields }: UploadForm): Request {
 
 async function payloadOf(request: Request, { file }: UploadForm) {
   const sent = CHECKSUM_NAMES.filter((name) => request.headers[checksumHeader(name)] !== undefined);
-  const digests = new Digests(["md5", ...sent]);
+  const digests = new Digests(["md5", DEFAULT_CHECKSUM, ...sent]);
   for await (const chunk of file.chunks()) {
     digests.update(chunk);
   }

@@ -22,12 +22,19 @@ import { assertWriteConditions } from "./conditions";
 import { encryptionHeaders } from "./encryption";
 import { listingText, pageLimit } from "./listing-parameters";
 import type { MultipartUpload, S3Account, UploadedPart } from "./model";
-import { algorithmsOf, checksumElements, completedChecksums, requestedChecksum } from "./multipart-checksum";
+import {
+  algorithmsOf,
+  checksumElements,
+  checksumOfUpload,
+  completedChecksums,
+  requestedChecksum,
+} from "./multipart-checksum";
 import { newId } from "./new-id";
 import { newObject, store } from "./new-object";
 import type { Operation } from "./operations";
 import { addPart, chosenParts, partNumberOf, uploadOf } from "./parts";
 import { checksumResponseHeaders } from "./payload";
+import { uploadedChecksums } from "./uploaded-checksums";
 import { requireChecksum } from "./versions";
 import { type XmlObject, xml } from "./xml";
 
@@ -55,7 +62,8 @@ export const multipartHandlers = {
     const upload = uploadOf(call, bucket);
     const number = partNumberOf(call);
     requireChecksum(call, bucket, "Put Part");
-    const { etag, checksums } = await addPart(upload, number, call.payload);
+    const sent = upload.checksum ? call.payload.checksums : uploadedChecksums(call);
+    const { etag, checksums } = await addPart(call, upload, number, { ...call.payload, checksums: sent });
     const headers = { ...encryptionHeaders(upload.template), ...checksumResponseHeaders(checksums) };
     return { status: 200, headers: { ETag: etag, ...headers } };
   },
@@ -88,14 +96,15 @@ export const multipartHandlers = {
     const bucket = requireObjectPermission(call, "s3:PutObject");
     const upload = uploadOf(call, bucket);
     const parts = chosenParts(call, upload);
-    const checksums = await completedChecksums(call, upload, parts);
+    const checksum = checksumOfUpload(call, upload);
+    const checksums = await completedChecksums(call, checksum, parts);
     // Another request can have completed the upload in the meantime.
     uploadOf(call, bucket);
     assertWriteConditions(call, bucket, upload.key);
     const template = {
       ...upload.template,
       checksums,
-      ...(upload.checksum && { checksumType: upload.checksum.type }),
+      ...(checksum && { checksumType: checksum.type }),
       parts: parts.map(({ content, checksums: ofPart }) => ({ size: content.size, checksums: ofPart })),
     };
     const content = StoredContent.join(parts.map((part) => part.content));
@@ -111,7 +120,7 @@ export const multipartHandlers = {
       Key: upload.key,
       ETag: object.etag,
       ...checksumElements(checksums),
-      ChecksumType: upload.checksum?.type,
+      ChecksumType: checksum?.type,
     };
     return xml("CompleteMultipartUploadResult", result, { headers });
   },

@@ -6,25 +6,38 @@
  */
 import { StoredContent } from "../kit/content";
 import { head, type S3Call } from "./call";
-import { CHECKSUM_NAMES, type ChecksumName, checksumHeader, checksumNamed, digestOf } from "./checksums";
+import {
+  CHECKSUM_NAMES,
+  type ChecksumName,
+  checksumHeader,
+  checksumNamed,
+  DEFAULT_CHECKSUM,
+  digestOf,
+} from "./checksums";
 import { invalidArgument, S3Error } from "./errors";
 import type { MultipartUpload, UploadChecksum, UploadedPart } from "./model";
 import type { ObjectChecksums } from "./payload";
 
-/** Checksum that the request for a new upload selects. */
-export function requestedChecksum(call: S3Call): UploadChecksum | undefined {
+/** Algorithm that the request for a new upload or a copy selects. */
+export function requestedAlgorithm(call: S3Call): ChecksumName | undefined {
   const text = head(call, "x-amz-checksum-algorithm");
-  const type = head(call, "x-amz-checksum-type")?.toUpperCase();
-  if (text === undefined) {
-    return undefined;
-  }
   const name = checksumNamed(text);
-  if (name === undefined) {
+  if (text !== undefined && name === undefined) {
     throw new S3Error(
       400,
       "InvalidRequest",
       "Checksum algorithm provided is unsupported. Please try again with any of the valid types: [CRC32, CRC32C, CRC64NVME, SHA1, SHA256]",
     );
+  }
+  return name;
+}
+
+/** Checksum that the request for a new upload selects. */
+export function requestedChecksum(call: S3Call): UploadChecksum | undefined {
+  const name = requestedAlgorithm(call);
+  const type = head(call, "x-amz-checksum-type")?.toUpperCase();
+  if (name === undefined) {
+    return undefined;
   }
   const byDefault = name === "crc64nvme" ? "FULL_OBJECT" : "COMPOSITE";
   const wanted = type ?? byDefault;
@@ -41,10 +54,18 @@ export function requestedChecksum(call: S3Call): UploadChecksum | undefined {
   return { name, type: wanted };
 }
 
+/** Checksum that the object of an upload gets: the requested one, otherwise the one that the store adds. */
+export function checksumOfUpload(
+  { profile }: S3Call,
+  { checksum }: MultipartUpload,
+): UploadChecksum | undefined {
+  return checksum ?? (profile.addsChecksum ? { name: DEFAULT_CHECKSUM, type: "FULL_OBJECT" } : undefined);
+}
+
 /** Checksum of a completed upload. Throws if it differs from the one that the client sent. */
 export async function completedChecksums(
   call: S3Call,
-  { checksum }: MultipartUpload,
+  checksum: UploadChecksum | undefined,
   parts: readonly UploadedPart[],
 ): Promise<ObjectChecksums> {
   if (checksum === undefined) {

@@ -16,6 +16,7 @@ import { cannedNameOf } from "./handlers-acl";
 import type { Bucket, ObjectTemplate, S3Account, StoredObject } from "./model";
 import { aclFromHeaders, checkAcl, type RequestedAcl, shouldApplyAcl } from "./requested-acl";
 import { tagsInHeader } from "./tags";
+import { uploadedChecksums } from "./uploaded-checksums";
 import { addVersion } from "./versions";
 
 const MAX_KEY_BYTES = 1024;
@@ -60,7 +61,7 @@ export function newObject(call: S3Call, bucket: Bucket, key = keyOf(call)): Obje
     headers: storedHeaders(call),
     storageClass: storageClassOf(call),
     tags: taggedBy(call, bucket, key),
-    checksums: call.payload.checksums,
+    checksums: uploadedChecksums(call),
     encryption,
     ...(acl !== undefined && { acl }),
   };

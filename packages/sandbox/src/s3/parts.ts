@@ -1,6 +1,6 @@
 /** Parts of a multipart upload: finding the upload, adding parts, and choosing those that become the object. */
 import { head, keyOf, type S3Call } from "./call";
-import { CHECKSUM_NAMES, type ChecksumName, digestOf } from "./checksums";
+import { CHECKSUM_NAMES, type ChecksumName, DEFAULT_CHECKSUM, digestOf } from "./checksums";
 import { malformedXml, noSuchUpload, S3Error } from "./errors";
 import type { Bucket, MultipartUpload, UploadedPart } from "./model";
 import { invalidPart } from "./payload";
@@ -27,18 +27,20 @@ export function partNumberOf(call: S3Call): number {
   return number;
 }
 
-/** Adds a part with the checksum of the upload's algorithm, which S3 computes if the client did not send it. */
+/** Adds a part with the checksum of the upload's algorithm or the default one, which S3 computes if the client did not send it. */
 export async function addPart(
+  { profile }: S3Call,
   upload: MultipartUpload,
   number: number,
   { content, etag, checksums }: Omit<UploadedPart, "uploaded">,
 ): Promise<UploadedPart> {
-  const name = upload.checksum?.name;
+  const expected = upload.checksum?.name;
   const [sent] = CHECKSUM_NAMES.filter((known) => checksums[known] !== undefined);
-  if (name !== undefined && sent !== undefined && sent !== name) {
-    const message = `Checksum Type mismatch occurred, expected checksum Type: ${name}, actual checksum Type: ${sent}`;
+  if (expected !== undefined && sent !== undefined && sent !== expected) {
+    const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${sent}`;
     throw new S3Error(400, "InvalidRequest", message);
   }
+  const name = expected ?? (sent === undefined && profile.addsChecksum ? DEFAULT_CHECKSUM : undefined);
   const value = name && (checksums[name] ?? (await digestOf(name, content.chunks())));
   const part = {
     content,

@@ -5,7 +5,14 @@
  */
 import type { StoredContent } from "../kit/content";
 import { header, type Request } from "../kit/request";
-import { CHECKSUM_BYTES, CHECKSUM_NAMES, type ChecksumName, checksumHeader, etagOf } from "./checksums";
+import {
+  CHECKSUM_BYTES,
+  CHECKSUM_NAMES,
+  type ChecksumName,
+  checksumHeader,
+  DEFAULT_CHECKSUM,
+  etagOf,
+} from "./checksums";
 import { invalidArgument, S3Error } from "./errors";
 import type { ReceivedBody } from "./receive-body";
 import { invalidContentHash, isContentHash, type Presented } from "./signature-parts";
@@ -18,6 +25,8 @@ export interface Payload {
   content: StoredContent;
   etag: string;
   checksums: ObjectChecksums;
+  /** Checksum that an object gets if the client sent none. */
+  defaultChecksum: string | undefined;
   /** Whether the client sent an MD5 hash or a checksum, which some requests require. */
   isVerified: boolean;
 }
@@ -52,7 +61,8 @@ export function verifiedPayload(
     }
   }
   const isVerified = sentMd5 !== undefined || Object.keys(checksums).length > 0;
-  return { content, etag: etagOf(digests.md5 ?? ""), checksums, isVerified };
+  const defaultChecksum = digests[DEFAULT_CHECKSUM];
+  return { content, etag: etagOf(digests.md5 ?? ""), checksums, defaultChecksum, isVerified };
 }
 
 /** Names of the checksum headers in a request, for stores that do not support them. */

@@ -28,6 +28,8 @@ export interface Profile {
   readonly unknownSetting: "refused" | "fallsThrough";
   /** Treatment of the checksum headers that SDKs send. */
   readonly checksumHeaders: "accepted" | "signatureError" | "unsupportedHeader";
+  /** Whether an object that is uploaded without a checksum gets one. */
+  readonly addsChecksum: boolean;
   /** Treatment of uploads in the `aws-chunked` encoding. */
   readonly chunkedUploads: "accepted" | "refused";
   /** Whether new buckets get ownership controls and Block Public Access, as on AWS since April 2023. */
@@ -64,6 +66,7 @@ const AWS: Profile = {
   settings: AWS_SETTINGS,
   unknownSetting: "refused",
   checksumHeaders: "accepted",
+  addsChecksum: true,
   chunkedUploads: "accepted",
   awsDefaults: true,
   anonymous: "byAccess",
@@ -72,6 +75,7 @@ const AWS: Profile = {
 const OTHER: Profile = {
   ...AWS,
   region: undefined,
+  addsChecksum: false,
   settings: ["acl", "cors", "encryption", "lifecycle", "location", "uploads", "versioning", "versions"],
   awsDefaults: false,
 };

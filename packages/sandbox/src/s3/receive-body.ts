@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import type { StoredContent } from "../kit/content";
 import { header, type Request } from "../kit/request";
-import { type ChecksumName, checksumNamed, type DigestName, Digests } from "./checksums";
+import { type ChecksumName, checksumNamed, DEFAULT_CHECKSUM, type DigestName, Digests } from "./checksums";
 import { ChunkedBody, incompleteBody } from "./chunked-encoding";
 import { S3Error } from "./errors";
 import { isContentHash } from "./signature-parts";
@@ -19,7 +19,7 @@ export interface ReceivedBody {
   content: StoredContent;
   /** SHA-256 of the body as it was sent; undefined if the client sent no hash. */
   hash: string | undefined;
-  /** MD5 and the checksums that the client sent or announced, in base64. */
+  /** MD5 and the checksums that the client sent or announced, otherwise the default one, in base64. */
   digests: Partial<Record<DigestName, string>>;
   /** Headers after the last chunk. */
   trailers: Record<string, string>;
@@ -119,11 +119,12 @@ export function isChunked(request: Request): boolean {
   return streaming || header(request, "content-encoding")?.includes("aws-chunked") === true;
 }
 
-/** Algorithms whose checksums a request contains or announces. */
+/** Algorithms whose checksums a request contains or announces, or the one that S3 uses by default. */
 function checksumsIn(request: Request): ChecksumName[] {
   const announced = [header(request, "x-amz-trailer"), header(request, "x-amz-sdk-checksum-algorithm")];
   const names = [...Object.keys(request.headers), ...announced.flatMap((text) => text?.split(",") ?? [])];
-  return names.map(checksumNamed).filter((name) => name !== undefined);
+  const sent = names.map(checksumNamed).filter((name) => name !== undefined);
+  return sent.length > 0 ? sent : [DEFAULT_CHECKSUM];
 }
 
 function entityTooLarge(maxBytes: number): S3Error {

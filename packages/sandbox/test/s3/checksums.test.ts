@@ -2,6 +2,7 @@ import {
   ChecksumAlgorithm,
   type CompletedPart,
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   type CreateMultipartUploadCommandInput,
   GetObjectAttributesCommand,
@@ -134,4 +135,66 @@ test.each([
 ] as const)("%s with the type %s is rejected", async (ChecksumAlgorithm, ChecksumType) => {
   const create = new CreateMultipartUploadCommand({ ...at, ChecksumAlgorithm, ChecksumType });
   expect(await outcomeOf(client.send(create))).toMatchObject({ name: "InvalidRequest" });
+});
+
+describe("without a checksum of the client", () => {
+  const plain = () => s3Client(s3, s3.root, { requestChecksumCalculation: "WHEN_REQUIRED" });
+  const checksumOf = async (Key: string) => {
+    const head = await client.send(new HeadObjectCommand({ ...at, Key, ChecksumMode: "ENABLED" }));
+    return [head.ChecksumCRC64NVME, head.ChecksumType];
+  };
+
+  test("an uploaded object gets a CRC64NVME", async () => {
+    const value = await digest("CRC64NVME", Buffer.from("text"));
+    const put = await plain().send(new PutObjectCommand({ ...at, Body: "text" }));
+    expect([put.ChecksumCRC64NVME, put.ChecksumType, put.ChecksumCRC32]).toEqual([
+      value,
+      "FULL_OBJECT",
+      undefined,
+    ]);
+    expect(await checksumOf("key")).toEqual([value, "FULL_OBJECT"]);
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: "bucket" }));
+    expect(Contents?.[0]?.ChecksumAlgorithm).toEqual(["CRC64NVME"]);
+    const attributes = new GetObjectAttributesCommand({ ...at, ObjectAttributes: ["Checksum"] });
+    expect((await client.send(attributes)).Checksum?.ChecksumCRC64NVME).toBe(value);
+  });
+
+  test("an object of a multipart upload gets the CRC64NVME of its content", async () => {
+    const { UploadId } = await plain().send(new CreateMultipartUploadCommand(at));
+    const upload = { ...at, UploadId };
+    const part = await plain().send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: PART }));
+    expect(part.ChecksumCRC64NVME).toBe(await digest("CRC64NVME", PART));
+    const end = await plain().send(new UploadPartCommand({ ...upload, PartNumber: 2, Body: END }));
+    const Parts = [part, end].map(({ ETag }, index) => ({ ETag, PartNumber: index + 1 }));
+    const complete = new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } });
+    const value = await digest("CRC64NVME", Buffer.concat([PART, END]));
+    expect((await plain().send(complete)).ChecksumCRC64NVME).toBe(value);
+    expect(await checksumOf("key")).toEqual([value, "FULL_OBJECT"]);
+  });
+
+  test("an object of another store gets none", async () => {
+    const other = await startS3({ profile: "minio" });
+    try {
+      other.addBucket("bucket", OPEN);
+      const store = s3Client(other, other.root, { requestChecksumCalculation: "WHEN_REQUIRED" });
+      const put = await store.send(new PutObjectCommand({ ...at, Body: "text" }));
+      expect([put.ChecksumCRC64NVME, put.ChecksumType]).toEqual([undefined, undefined]);
+    } finally {
+      await other.stop();
+    }
+  });
+});
+
+test("a copy has the checksum of its whole content, in the algorithm of the source or the requested one", async () => {
+  const { upload, Parts } = await uploadedParts("SHA256");
+  await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload: { Parts } }));
+  const CopySource = "bucket/key";
+  const content = Buffer.concat([PART, END]);
+  const kept = await client.send(new CopyObjectCommand({ ...at, Key: "copy", CopySource }));
+  expect(kept.CopyObjectResult).toMatchObject({
+    ChecksumSHA256: await digest("SHA256", content),
+    ChecksumType: "FULL_OBJECT",
+  });
+  const changed = new CopyObjectCommand({ ...at, Key: "copy", CopySource, ChecksumAlgorithm: "CRC32C" });
+  expect((await client.send(changed)).CopyObjectResult?.ChecksumCRC32C).toBe(await digest("CRC32C", content));
 });
