@@ -48,8 +48,11 @@ module.exports = {
       ...common,
       displayName: "conformance",
       testMatch: ["<rootDir>/test/conformance/**/*.test.ts"],
-      // The official S3 clients, which npm run test:clients installs and runs.
-      testPathIgnorePatterns: process.env.PULUMI_BYOB_CLIENTS ? [] : ["test/conformance/clients"],
+      // The official S3 clients, which npm run test:clients installs, and the store of npm run test:store.
+      testPathIgnorePatterns: [
+        ...(process.env.PULUMI_BYOB_CLIENTS ? [] : ["test/conformance/clients"]),
+        ...(process.env.PULUMI_BYOB_STORE ? [] : ["test/conformance/other-store"]),
+      ],
       globalSetup: "<rootDir>/test/conformance/support/setup.ts",
       globalTeardown: "<rootDir>/test/conformance/support/teardown.ts",
     },

@@ -1,6 +1,8 @@
 import fs from "node:fs";
 import path from "node:path";
+import { AWS_PAGES } from "../test/conformance/support/aws-pages";
 import { type ClientRecord, recordedClients } from "../test/conformance/support/client-record";
+import { titleOfClient } from "../test/conformance/support/clients";
 import { markdownTable, withGenerated } from "./generate/markers";
 import { runScript, ScriptError } from "./lib/script";
 
@@ -15,13 +17,6 @@ npm run test:clients recorded: the passed cases of each client and group, and th
 
 const PAGE = path.join(__dirname, "../packages/sandbox/README.md");
 
-const TITLES = {
-  boto3: "boto3",
-  awscli: "AWS CLI",
-  minio: "minio-py",
-  s3cmd: "s3cmd",
-  rclone: "rclone",
-} as const;
 const SERVERS = { emulator: "the emulator", ceph: "Ceph", moto: "moto" } as const;
 
 function clientTable(records: readonly ClientRecord[]): string {
@@ -31,7 +26,7 @@ function clientTable(records: readonly ClientRecord[]): string {
     return run.length === 0 ? "" : `${run.filter(({ passed }) => passed).length} of ${run.length}`;
   };
   return markdownTable(
-    ["cases", ...records.map(({ client, version }) => [TITLES[client], version].join(" ").trim())],
+    ["cases", ...records.map(({ client, version }) => [titleOfClient(client), version].join(" ").trim())],
     [
       ...groups.map((group) => [group, ...records.map((record) => cell(record, group))]),
       ["all", ...records.map((record) => cell(record))],
@@ -41,11 +36,11 @@ function clientTable(records: readonly ClientRecord[]): string {
 
 function differenceTable(records: readonly ClientRecord[]): string {
   const rows = records.flatMap(({ client, cases }) =>
-    cases.flatMap(({ title, differs }) =>
+    cases.flatMap(({ title, differs, page }) =>
       Object.entries(differs).map(([server, reason]) => [
-        `${TITLES[client]}: ${title}`,
+        `${titleOfClient(client)}: ${title}`,
         SERVERS[server as keyof typeof SERVERS],
-        reason,
+        page === undefined ? reason : `${reason} ([${page}](${AWS_PAGES[page]?.address}))`,
       ]),
     ),
   );

@@ -39,7 +39,8 @@ setuser_match_path = /nonexistent
 mon_data = ${folder}/mon/a
 [osd.0]
 osd_objectstore = memstore
-memstore_device_bytes = 1073741824
+# The S3 clients write about 1 GiB, and requests to a full store do not end.
+memstore_device_bytes = 4294967296
 osd_data = ${folder}/osd
 osd_journal = ${folder}/osd/journal
 [client.rgw.a]

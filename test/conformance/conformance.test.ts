@@ -1,4 +1,7 @@
+import fs from "node:fs";
+import path from "node:path";
 import { conformanceCases } from "./cases";
+import { AWS_PAGES } from "./support/aws-pages";
 import { type ConformanceCase, isSound, runsOn } from "./support/case";
 import { type CephServer, cephWorld } from "./support/ceph";
 import { emulatorWorld } from "./support/emulator-world";
@@ -10,13 +13,25 @@ jest.setTimeout(30_000);
 let world: ConformanceWorld;
 
 async function check(entry: ConformanceCase): Promise<void> {
-  const expected = entry.differs?.[world.server]?.expected ?? entry.expected;
+  const differs: Partial<Record<string, { expected: unknown }>> = entry.differs ?? {};
+  const expected = differs[world.server]?.expected ?? entry.expected;
   expect(await entry.run(world)).toEqual(expected);
 }
 
-test("every case agrees with its reference, and has a unique title", () => {
+test("every case has a reference with which it agrees, and a unique title", () => {
   expect(conformanceCases.filter((entry) => !isSound(entry)).map(({ title }) => title)).toEqual([]);
   expect(new Set(conformanceCases.map(({ title }) => title)).size).toBe(conformanceCases.length);
+});
+
+test("every page of aws-pages.json is the reference of a case", () => {
+  const files = ["cases", "clients"].flatMap((folder) => {
+    const names = fs.readdirSync(path.join(__dirname, folder), { recursive: true, encoding: "utf8" });
+    return names
+      .filter((name) => /\.(ts|py|go)$/.test(name))
+      .map((name) => path.join(__dirname, folder, name));
+  });
+  const sources = files.map((file) => fs.readFileSync(file, "utf8")).join("\n");
+  expect(Object.keys(AWS_PAGES).filter((name) => !sources.includes(`"${name}"`))).toEqual([]);
 });
 
 describe("S3 emulator", () => {
@@ -26,6 +41,23 @@ describe("S3 emulator", () => {
   });
   afterAll(() => stop());
   test.each(conformanceCases.filter(runsOn("emulator")))("$title", check);
+
+  test("every case names the identity that it needs", async () => {
+    const used = new Map<string, string>();
+    for (const { title, run } of conformanceCases.filter(runsOn("emulator"))) {
+      const property = (name: "outsider" | "user") => {
+        used.set(title, name);
+        return world[name];
+      };
+      const observed = Object.defineProperties(
+        { ...world },
+        { outsider: { get: () => property("outsider") }, user: { get: () => property("user") } },
+      );
+      await run(observed);
+    }
+    const declared = conformanceCases.flatMap(({ title, needs }) => (needs ? [[title, needs]] : []));
+    expect([...used]).toEqual(declared);
+  });
 });
 
 describe("Ceph gateway", () => {

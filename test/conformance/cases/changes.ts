@@ -44,6 +44,7 @@ export const changeCases: readonly ConformanceCase[] = [
   {
     title: "a copy needs a source that meets its conditions",
     decidedBy: "aws",
+    page: "CopyObject",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world);
@@ -95,6 +96,7 @@ export const changeCases: readonly ConformanceCase[] = [
   {
     title: "an upload with If-Match needs the object",
     decidedBy: "aws",
+    page: "conditional-writes",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const put = (more: object) =>

@@ -59,6 +59,7 @@ export const corsCases: readonly ConformanceCase[] = [
   {
     title: "a preflight of an unknown origin or for another method is rejected",
     decidedBy: "aws",
+    page: "cors-troubleshooting",
     async run(world) {
       const { url } = await withRules(world, RULE);
       return [await preflight(url, "https://elsewhere.example"), await preflight(url, LABEL_STUDIO, "PUT")];
@@ -80,6 +81,7 @@ export const corsCases: readonly ConformanceCase[] = [
   {
     title: "a preflight without rules is rejected",
     decidedBy: "aws",
+    page: "cors-troubleshooting",
     async run(world) {
       const { url } = await withRules(world);
       return preflight(url, LABEL_STUDIO);
@@ -90,6 +92,7 @@ export const corsCases: readonly ConformanceCase[] = [
   {
     title: "a preflight without an origin is rejected",
     decidedBy: "aws",
+    page: "RESTOPTIONSobject",
     async run(world) {
       const { url } = await withRules(world, RULE);
       return codeOf(await fetch(url, { method: "OPTIONS" }));
@@ -132,6 +135,7 @@ export const corsCases: readonly ConformanceCase[] = [
   {
     title: "the first matching rule applies",
     decidedBy: "aws",
+    page: "cors",
     async run(world) {
       const put: CORSRule = { ...RULE, AllowedMethods: ["PUT"], MaxAgeSeconds: 1 };
       const { url } = await withRules(world, put, RULE, { ...RULE, MaxAgeSeconds: 2 });

@@ -127,6 +127,7 @@ export const listingCases: readonly ConformanceCase[] = [
   {
     title: "a private bucket can be listed only by its owner",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       const Bucket = await world.bucket();
       return [

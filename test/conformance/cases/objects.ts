@@ -57,6 +57,7 @@ export const objectCases: readonly ConformanceCase[] = [
   {
     title: "a missing key returns 404 only to callers that can list the bucket",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "missing" };
       return [
@@ -148,6 +149,7 @@ export const objectCases: readonly ConformanceCase[] = [
   {
     title: "a body with a wrong CRC32 is rejected",
     decidedBy: "aws",
+    page: "checking-object-integrity",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       return statusOf(
@@ -160,6 +162,7 @@ export const objectCases: readonly ConformanceCase[] = [
   {
     title: "a stream is stored without its chunk framing",
     decidedBy: "aws",
+    page: "sigv4-streaming",
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };
       const Body = Readable.from([Buffer.from("te"), Buffer.from("xt")]);

@@ -13,8 +13,8 @@ import {
 import type { ConformanceCase } from "../support/case";
 import { type ConformanceWorld, clientOf, fetchCode, newName, statusOf } from "../support/world";
 
-// S3 User Guide, "Controlling ownership of objects". No server that can run locally supports ownership controls.
-const AWS_ALONE = { decidedBy: "aws", servers: ["emulator"] } as const;
+// No server that can run locally supports ownership controls.
+const AWS_ALONE = { decidedBy: "aws", page: "about-object-ownership", servers: ["emulator"] } as const;
 
 async function own(world: ConformanceWorld, Bucket: string, ObjectOwnership: ObjectOwnership) {
   const OwnershipControls = { Rules: [{ ObjectOwnership }] };
@@ -86,6 +86,7 @@ export const ownershipCases: readonly ConformanceCase[] = [
   {
     title: "ownership controls can be set and read",
     decidedBy: "aws",
+    page: "about-object-ownership",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world);
@@ -104,6 +105,7 @@ export const ownershipCases: readonly ConformanceCase[] = [
   {
     title: "deleting ownership controls keeps the bucket",
     decidedBy: "aws",
+    page: "DeleteBucketOwnershipControls",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world);

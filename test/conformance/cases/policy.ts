@@ -30,6 +30,7 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a policy allows reading the whole bucket",
     decidedBy: "aws",
+    page: "DeleteBucketPolicy",
     async run(world) {
       const { Bucket, put, url } = await withPolicy(world, (arn) => [
         { ...forAll, Action: "s3:GetObject", Resource: `${arn}/*` },
@@ -90,7 +91,7 @@ export const policyCases: readonly ConformanceCase[] = [
   },
   {
     title: "a Deny also applies to the owner",
-    decidedBy: "aws",
+    decidedBy: "ceph",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
         { Effect: "Deny", Principal: "*", Action: "s3:GetObject", Resource: `${arn}/*` },
@@ -113,6 +114,7 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a policy can name a user of another account",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
         {
@@ -135,6 +137,7 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a condition on the prefix limits listing",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       const { Bucket, url } = await withPolicy(world, (arn) => [
         {
@@ -159,6 +162,7 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a condition on the ACL limits which ACL can be sent",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       const { Bucket } = await withPolicy(world, (arn) => [
         {
@@ -179,6 +183,7 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "an invalid policy, or one of another bucket, is rejected",
     decidedBy: "aws",
+    page: "ErrorResponses",
     async run(world) {
       const Bucket = await world.bucket();
       const put = (Policy: string) =>
@@ -209,6 +214,8 @@ export const policyCases: readonly ConformanceCase[] = [
   {
     title: "a policy is public if it applies to all principals without a fixed condition",
     decidedBy: "aws",
+    page: "access-control-block-public-access",
+    needs: "outsider",
     async run(world) {
       const isPublic = async (statement: Statement) => {
         const { Bucket } = await withPolicy(world, (arn) => [

@@ -72,6 +72,7 @@ export const presignCases: readonly ConformanceCase[] = [
   {
     title: "a presigned URL of a user without permissions is rejected",
     decidedBy: "ceph",
+    needs: "outsider",
     async run(world) {
       return fetchCode(await signed(world, {}, world.outsider));
     },

@@ -35,6 +35,7 @@ export const publicAccessCases: readonly ConformanceCase[] = [
   {
     title: "the four settings are stored, and not found after deletion",
     decidedBy: "aws",
+    page: "GetPublicAccessBlock",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world);
@@ -94,6 +95,7 @@ export const publicAccessCases: readonly ConformanceCase[] = [
   {
     title: "BlockPublicAcls accepts an upload without an ACL",
     decidedBy: "aws",
+    page: "access-control-block-public-access",
     async run(world) {
       const Bucket = await world.bucket();
       await block(world, Bucket, { BlockPublicAcls: true });
@@ -126,6 +128,8 @@ export const publicAccessCases: readonly ConformanceCase[] = [
   {
     title: "BlockPublicPolicy rejects a policy for all principals, but not one for a single user",
     decidedBy: "aws",
+    page: "access-control-block-public-access",
+    needs: "outsider",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world);
@@ -168,6 +172,8 @@ export const publicAccessCases: readonly ConformanceCase[] = [
   {
     title: "RestrictPublicBuckets limits access to the account while the policy is public",
     decidedBy: "aws",
+    page: "access-control-block-public-access",
+    needs: "outsider",
     async run(world) {
       const Bucket = await world.bucket();
       const at = { Bucket, Key: "key" };

@@ -47,6 +47,7 @@ export const signatureCases: readonly ConformanceCase[] = [
   {
     title: "a signature for another region is rejected",
     decidedBy: "aws",
+    page: "ErrorResponses",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world, world.owner, { region: "eu-central-1" });
@@ -99,6 +100,7 @@ export const signatureCases: readonly ConformanceCase[] = [
   {
     title: "a signature in both header and query is rejected",
     decidedBy: "aws",
+    page: "ErrorResponses",
     servers: ["emulator"],
     async run(world) {
       const at = { Bucket: await world.bucket(), Key: "key" };

@@ -31,6 +31,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a user without a policy has no permissions",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world);
       return [
@@ -44,6 +45,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a user has the permissions that the policy names",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         allow(["s3:GetObject", "s3:PutObject"], `${arn}/*`),
@@ -61,7 +63,9 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "HeadBucket requires s3:ListBucket",
     decidedBy: "aws",
+    page: "HeadBucket",
     servers: ["emulator", "moto"],
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:ListBucket", arn)]);
       return statusOf(s3.send(new HeadBucketCommand({ Bucket })));
@@ -74,6 +78,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "PutObjectAcl requires a separate permission",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         allow(["s3:GetObject", "s3:PutObject"], `${arn}/*`),
@@ -86,6 +91,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "s3:PutObjectAcl allows an ACL in an upload and a separate PutObjectAcl",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         allow(["s3:PutObject", "s3:PutObjectAcl"], `${arn}/*`),
@@ -101,7 +107,9 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "an upload with an ACL requires s3:PutObjectAcl",
     decidedBy: "aws",
+    page: "PutObject",
     servers: ["emulator", "moto"],
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:PutObject", `${arn}/*`)]);
       const put = { Bucket, Key: "open/new", Body: "text", ACL: "public-read" as const };
@@ -113,6 +121,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "permissions on objects do not apply to the bucket, and vice versa",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         allow("s3:ListBucket", `${arn}/*`),
@@ -128,6 +137,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a permission can be limited to one directory",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:*Object", `${arn}/open/*`)]);
       return [
@@ -141,6 +151,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a Deny in the user's policy overrides an Allow",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         allow("s3:*", "*"),
@@ -156,6 +167,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a policy for another bucket does not apply",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [allow("s3:*", [`${arn}-2`, `${arn}-2/*`])]);
       return statusOf(s3.send(new GetObjectCommand({ Bucket, Key: "open/key" })));
@@ -165,6 +177,7 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a user's wrong secret and unknown key are rejected",
     ...DECIDED_BY_MOTO,
+    needs: "user",
     async run(world) {
       const { Bucket, keys } = await withUser(world, () => [allow("s3:*", "*")]);
       const get = new GetObjectCommand({ Bucket, Key: "open/key" });
@@ -178,7 +191,9 @@ export const userPolicyCases: readonly ConformanceCase[] = [
   {
     title: "a user's permission to list can be limited to a prefix",
     decidedBy: "aws",
+    page: "amazon-s3-policy-keys",
     servers: ["emulator"],
+    needs: "user",
     async run(world) {
       const { Bucket, s3 } = await withUser(world, (arn) => [
         { ...allow("s3:ListBucket", arn), Condition: { StringLike: { "s3:prefix": "open/*" } } },

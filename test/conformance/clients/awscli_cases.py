@@ -281,7 +281,12 @@ def a_checksum_is_verified_and_returned():
     return api("head-object", bucket, "--key", "key", "--checksum-mode", "ENABLED").get("ChecksumSHA256")
 
 
-@case("checksums", ceph="Ceph 16 does not support checksums")
+@case(
+    "checksums",
+    page="checking-object-integrity",
+    ceph="Ceph 16 does not support checksums",
+    moto="the type of a checksum is not returned",
+)
 def a_multipart_upload_has_a_checksum():
     bucket = new_bucket()
     file = write_file("large", LARGE)

@@ -117,6 +117,7 @@ def a_file_of_20_mb_is_uploaded_and_downloaded():
 
 @case(
     "transfer",
+    page="CompleteMultipartUpload",
     ceph="the code is NoSuchKey, and 500 if the upload is completed",
     moto="the status is 500 if the upload is completed",
 )
@@ -140,6 +141,7 @@ def an_upload_is_aborted():
 
 @case(
     "transfer",
+    page="CompleteMultipartUpload",
     ceph="an upload can only be completed with all of its parts",
     moto="the order of the parts is ignored",
 )
@@ -288,7 +290,7 @@ def missing_objects_are_deleted():
     return [sorted(item["Key"] for item in deleted["Deleted"]), quiet.get("Deleted"), keys_in(bucket)]
 
 
-@case("deletion", ceph="the error has no code", moto="more than 1,000 keys are accepted")
+@case("deletion", page="DeleteObjects", ceph="the error has no code", moto="more than 1,000 keys are accepted")
 def at_most_1000_objects_are_deleted_by_one_request():
     bucket = new_bucket("0")
     objects = [{"Key": str(number)} for number in range(1001)]

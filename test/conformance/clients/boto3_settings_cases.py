@@ -73,7 +73,7 @@ def buckets_have_tags():
     return [before, tags, failure("get_bucket_tagging", Bucket=bucket)]
 
 
-@case("tagging", ceph="two tags of one name are accepted", moto="two tags of one name are accepted")
+@case("tagging", page="object-tagging", ceph="two tags of one name are accepted", moto="two tags of one name are accepted")
 def invalid_tags_are_rejected():
     bucket = new_bucket("key")
     tags = lambda *names: {"TagSet": [{"Key": name, "Value": ""} for name in names]}
@@ -264,6 +264,7 @@ def a_read_depends_on_the_etag_and_the_time():
 
 @case(
     "conditions",
+    page="CopyObject",
     ceph="conditions on the source of a copy are ignored",
     moto="If-Match on the source of a copy is ignored",
 )
@@ -279,7 +280,7 @@ def a_copy_depends_on_its_source():
     return [failed, body_of(bucket, "to")]
 
 
-@case("checksums", ceph="Ceph 16 does not support checksums", moto="the type of a checksum is not returned")
+@case("checksums", page="checking-object-integrity", ceph="Ceph 16 does not support checksums", moto="the type of a checksum is not returned")
 def checksums_are_verified_and_returned():
     bucket = new_bucket()
     found = {}
@@ -294,6 +295,7 @@ def checksums_are_verified_and_returned():
 
 @case(
     "checksums",
+    page="checking-object-integrity",
     ceph="Ceph 16 does not support checksums",
     moto="checksums and MD5 hashes are not verified",
 )
@@ -312,6 +314,7 @@ def wrong_checksums_are_rejected():
 
 @case(
     "checksums",
+    page="checking-object-integrity",
     ceph="Ceph 16 does not support checksums",
     moto="the number and the type of the parts are not returned",
 )
@@ -328,6 +331,7 @@ def a_multipart_upload_has_a_checksum():
 
 @case(
     "checksums",
+    page="GetObjectAttributes",
     ceph="Ceph 16 does not support GetObjectAttributes",
     moto="the type of a checksum is not returned",
 )

@@ -296,6 +296,7 @@ def versions_are_listed_read_and_removed():
 
 @case(
     "conditions",
+    page="CopyObject",
     ceph="conditions on the source of a copy are ignored",
     moto="If-Match on the source of a copy is ignored",
 )

@@ -81,7 +81,7 @@ def a_bucket_with_objects_is_removed_by_purge():
     return [rejected, bucket in rclone("lsd", "s3:")]
 
 
-@case("transfer")
+@case("transfer", moto="the version null of an object is rejected")
 def a_file_of_20_mb_is_copied_up_and_down():
     bucket = new_bucket()
     file = write_file("large", LARGE)

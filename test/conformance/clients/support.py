@@ -4,7 +4,8 @@
 
 Each case prints one line of JSON: its title, its group, and its result or its error. The test compares the lines of the
 servers, so results contain no names, times or IDs that differ between two runs. `differs` contains the reason why a server
-has another result than S3, by the name of the server.
+has another result than S3, by the name of the server. If no server confirms the result of S3, `page` names the page of AWS
+that documents it, as in aws-pages.json.
 
     @case("copy", moto="moto copies the tags of the destination")
     def an_object_is_copied():
@@ -56,9 +57,9 @@ STRANGE_KEYS = [
 cases = []
 
 
-def case(group, **differs):
+def case(group, page=None, **differs):
     def register(function):
-        cases.append((group, differs, function))
+        cases.append((group, page, differs, function))
         return function
 
     return register
@@ -171,7 +172,7 @@ def steady(text, **replaced):
 
 def run_cases():
     only = sys.argv[3:]
-    for group, differs, function in cases:
+    for group, page, differs, function in cases:
         if only and function.__name__ not in only:
             continue
         try:
@@ -181,4 +182,5 @@ def run_cases():
             place = next((f"line {frame.lineno}" for frame in reversed(last) if "cases" in frame.filename), "")
             outcome = {"error": f"{type(error).__name__}: {error} ({place})"}
         title = function.__name__.replace("_", " ")
-        print(json.dumps({"title": title, "group": group, "differs": differs, **outcome}), flush=True)
+        about = {"title": title, "group": group, "differs": differs, **({"page": page} if page else {})}
+        print(json.dumps({**about, **outcome}), flush=True)

@@ -3,7 +3,8 @@
  */
 import fs from "node:fs";
 import path from "node:path";
-import type { ClientName, ClientResult } from "./clients";
+import type { ClientResult } from "./client-run";
+import type { ClientName } from "./clients";
 
 const FILE = path.resolve(__dirname, "../../../.clients/results.json");
 
@@ -15,7 +16,7 @@ export interface ClientRecord {
   cases: RecordedCase[];
 }
 
-export interface RecordedCase extends Pick<ClientResult, "title" | "group" | "differs"> {
+export interface RecordedCase extends Pick<ClientResult, "title" | "group" | "differs" | "page"> {
   /** Whether the emulator has the result of S3. */
   passed: boolean;
 }

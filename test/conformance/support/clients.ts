@@ -1,100 +1,122 @@
-/**
- * The official S3 clients, and their cases in `test/conformance/clients`.
- *
- * The clients that are written in Python are in one virtual environment, which the setup installs from one requirements
- * file. rclone is a Debian package. A run starts one Python process for each client and server, because a new process for
- * each command would take most of the time.
- */
+/** The official S3 clients, and their cases in `test/conformance/clients`. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { run } from "../../../scripts/lib/run";
-import type { ServerOptions } from "../../../scripts/servers/daemon";
-import { ensureDebianPackages } from "../../../scripts/servers/debian-packages";
-import { ensurePythonPackage } from "../../../scripts/servers/python-package";
-import type { ServerName, WorldKeys } from "./world";
+import type { ClientResult, ClientTarget } from "./client-run";
+import {
+  type ClientRuntime,
+  GO_RUNTIME,
+  installedClients,
+  NODE_RUNTIME,
+  PYTHON_RUNTIME,
+} from "./client-runtimes";
+import type { ServerName } from "./world";
 
-/** Environment variable with the folder in which the setup has installed the clients. */
-export const CLIENTS_FOLDER = "PULUMI_BYOB_TEST_S3_CLIENTS";
-
-const FOLDER = path.resolve(__dirname, "../clients");
-const REQUIREMENTS = path.join(FOLDER, "requirements.txt");
+const REPOSITORY = path.resolve(__dirname, "../../..");
 const TIMEOUT_MS = 150_000;
 
-/** Names of the clients in the Python package index. */
-const PYTHON_CLIENTS = ["boto3", "awscli", "minio", "s3cmd"] as const;
-const RCLONE = { title: "rclone", programs: ["rclone"], packages: ["rclone"] };
-
-export const CLIENT_NAMES = [...PYTHON_CLIENTS, "rclone"] as const;
-
-export type ClientName = (typeof CLIENT_NAMES)[number];
-
-/**
- * Servers with which the emulator is compared. moto has no reliable results for s3cmd (keys are missing in its listings), and the
- * other commands take so long that one reference is enough.
- */
-export const CLIENT_REFERENCES: Readonly<Record<ClientName, readonly ServerName[]>> = {
-  boto3: ["ceph", "moto"],
-  awscli: ["ceph"],
-  minio: ["ceph", "moto"],
-  s3cmd: ["ceph"],
-  rclone: ["ceph"],
-};
-
-/** Server of a run, and a bucket in which ACLs are enabled and public access is not blocked. */
-export interface ClientTarget extends WorldKeys {
-  endpoint: string;
-  publicBucket: string;
-}
-
-/** One line that a case prints. */
-export interface ClientResult {
+interface S3ClientProgram {
   title: string;
-  group: string;
-  /** Servers with another result than S3, and the reasons. */
-  differs: Partial<Record<ServerName, string>>;
-  result?: unknown;
-  /** Message of the exception that ended the case. */
-  error?: string;
+  runtime: ClientRuntime;
+  /** Begin of the names of the files with its cases. */
+  prefix: string;
+  /** Name in the package index; the version of rclone is that of the Debian release. */
+  packageName?: string;
+  /** Servers with which the emulator is compared. */
+  references: readonly ServerName[];
 }
 
-/** Installs rclone and the pinned requirements; returns the folder of the virtual environment. */
-export async function installClients(options: ServerOptions): Promise<string> {
-  await ensureDebianPackages(RCLONE, options);
-  const version = PYTHON_CLIENTS.map(clientVersion).join("-");
-  return ensurePythonPackage(
-    {
-      name: "s3-clients",
-      title: "The S3 clients",
-      version,
-      requirements: ["--requirement", REQUIREMENTS],
-      duration: "about a minute",
-    },
-    options,
-  );
-}
+const BOTH = ["ceph", "moto"] as const;
 
-/** Pinned version of a client; undefined for rclone, whose version is that of the Debian release. */
+const CLIENTS = {
+  boto3: { title: "boto3", runtime: PYTHON_RUNTIME, prefix: "boto3", packageName: "boto3", references: BOTH },
+  awscli: {
+    title: "AWS CLI",
+    runtime: PYTHON_RUNTIME,
+    prefix: "awscli",
+    packageName: "awscli",
+    references: BOTH,
+  },
+  minio: {
+    title: "minio-py",
+    runtime: PYTHON_RUNTIME,
+    prefix: "minio",
+    packageName: "minio",
+    references: BOTH,
+  },
+  // moto has no reliable results for s3cmd: keys are missing in its listings.
+  s3cmd: {
+    title: "s3cmd",
+    runtime: PYTHON_RUNTIME,
+    prefix: "s3cmd",
+    packageName: "s3cmd",
+    references: ["ceph"],
+  },
+  rclone: { title: "rclone", runtime: PYTHON_RUNTIME, prefix: "rclone", references: BOTH },
+  "aws-sdk-go": {
+    title: "AWS SDK for Go",
+    runtime: GO_RUNTIME,
+    prefix: "aws_",
+    packageName: "github.com/aws/aws-sdk-go-v2/service/s3",
+    references: BOTH,
+  },
+  "minio-go": {
+    title: "minio-go",
+    runtime: GO_RUNTIME,
+    prefix: "minio_",
+    packageName: "github.com/minio/minio-go/v7",
+    references: BOTH,
+  },
+  "aws-sdk-js": {
+    title: "AWS SDK for JavaScript",
+    runtime: NODE_RUNTIME,
+    prefix: "aws-sdk-",
+    packageName: "@aws-sdk/client-s3",
+    references: BOTH,
+  },
+  "minio-js": {
+    title: "minio-js",
+    runtime: NODE_RUNTIME,
+    prefix: "minio-",
+    packageName: "minio",
+    references: BOTH,
+  },
+} as const satisfies Record<string, S3ClientProgram>;
+
+export type ClientName = keyof typeof CLIENTS;
+
+export const CLIENT_NAMES = Object.keys(CLIENTS) as readonly ClientName[];
+
+const clientOf = (name: ClientName): S3ClientProgram => CLIENTS[name];
+
+export const titleOfClient = (name: ClientName): string => clientOf(name).title;
+
+export const clientReferences = (name: ClientName): readonly ServerName[] => clientOf(name).references;
+
+/** Pinned version of a client; undefined for rclone. */
 export function clientVersion(name: ClientName): string | undefined {
-  const requirements = fs.readFileSync(REQUIREMENTS, "utf8");
-  return new RegExp(`^${name}==(\\S+)$`, "m").exec(requirements)?.[1];
+  const { packageName, runtime } = clientOf(name);
+  return packageName === undefined ? undefined : runtime.versionOf(packageName);
 }
 
 /** Titles of the cases of a client, in the order in which they run. */
 export function clientTitles(name: ClientName): string[] {
-  const files = fs.readdirSync(FOLDER).filter((file) => file.startsWith(name) && file.endsWith("_cases.py"));
-  const sources = files.sort().map((file) => fs.readFileSync(path.join(FOLDER, file), "utf8"));
-  const names = sources.flatMap((source) => [...source.matchAll(/^@case\(.*?^def (\w+)/gms)]);
-  return names.map(([, name = ""]) => name.replaceAll("_", " "));
+  const { prefix, runtime } = clientOf(name);
+  const files = fs
+    .readdirSync(runtime.folder)
+    .filter((file) => file.startsWith(prefix) && file.endsWith(runtime.suffix));
+  const sources = files.sort().map((file) => fs.readFileSync(path.join(runtime.folder, file), "utf8"));
+  return sources.flatMap(runtime.titlesIn);
 }
 
 /** Runs all cases of a client against a server and returns their results by title. */
 export async function runClient(name: ClientName, target: ClientTarget): Promise<Map<string, ClientResult>> {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "byob-client-"));
   try {
-    const python = path.join(process.env[CLIENTS_FOLDER] ?? "", "bin", "python");
-    const args = [path.join(FOLDER, "run.py"), name, JSON.stringify(target)];
-    const { code, stdout, stderr } = await run(python, args, {
+    const [program, ...args] = clientOf(name).runtime.command(installedClients());
+    const { code, stdout, stderr } = await run(program, [...args, name, JSON.stringify(target)], {
+      cwd: REPOSITORY,
       env: environment(home),
       timeoutMs: TIMEOUT_MS,
     });

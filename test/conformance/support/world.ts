@@ -3,6 +3,7 @@ import http from "node:http";
 import type { LookupFunction } from "node:net";
 import { CreateBucketCommand, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 
+/** Servers of a whole run. */
 export type ServerName = "emulator" | "ceph" | "moto";
 
 export interface WorldKeys {
@@ -12,8 +13,11 @@ export interface WorldKeys {
 
 /** One server on which the cases run. */
 export interface ConformanceWorld {
-  readonly server: ServerName;
+  /** "store" is a store that the user names. */
+  readonly server: ServerName | "store";
   readonly url: string;
+  /** Region of the signatures. @default us-east-1 */
+  readonly region?: string;
   /** Domain that can be preceded by a bucket name in the Host header. */
   readonly domain: string;
   /** Owner of every bucket of the cases, with all permissions. */
@@ -39,25 +43,32 @@ export function clientOf(
 ): S3Client {
   return new S3Client({
     endpoint: world.url,
-    region: "us-east-1",
+    region: world.region ?? "us-east-1",
     credentials: { accessKeyId: keys.accessKeyId, secretAccessKey: keys.secretAccessKey },
     forcePathStyle: true,
     maxAttempts: 1,
     // The SDK would warn about every stream that a server rejects.
     logger: { debug() {}, info() {}, warn() {}, error() {} },
-    requestHandler: { httpAgent: new http.Agent({ lookup, keepAlive: false }) },
+    // Names below the domain of another store are resolved by DNS.
+    ...(world.server !== "store" && {
+      requestHandler: { httpAgent: new http.Agent({ lookup, keepAlive: false }) },
+    }),
     ...more,
   });
 }
 
-/** Endpoint `http://<bucket>.<domain>:<port>`, or without a bucket. */
+/** Endpoint such as `http://<bucket>.<domain>:<port>`, or without a bucket. */
 export function urlOf(world: ConformanceWorld, bucket?: string): string {
-  const { port } = new URL(world.url);
-  return `http://${bucket === undefined ? "" : `${bucket}.`}${world.domain}:${port}`;
+  const { protocol, port } = new URL(world.url);
+  const host = `${bucket === undefined ? "" : `${bucket}.`}${world.domain}`;
+  return `${protocol}//${host}${port === "" ? "" : `:${port}`}`;
 }
 
+/** Begin of the names of all buckets of this process, by which they can be found and deleted. */
+export const NAME_PREFIX = `case-${randomUUID().slice(0, 8)}-`;
+
 export function newName(): string {
-  return `case-${randomUUID().slice(0, 13)}`;
+  return `${NAME_PREFIX}${randomUUID().slice(0, 13)}`;
 }
 
 export async function createdBucket(world: ConformanceWorld): Promise<string> {
