@@ -42,16 +42,20 @@ describe("S3 emulator", () => {
   afterAll(() => stop());
   test.each(conformanceCases.filter(runsOn("emulator")))("$title", check);
 
-  test("every case names the identity that it needs", async () => {
+  test("every case names the part of a world that it needs", async () => {
     const used = new Map<string, string>();
     for (const { title, run } of conformanceCases.filter(runsOn("emulator"))) {
-      const property = (name: "outsider" | "user") => {
+      const property = (name: "outsider" | "user" | "domain") => {
         used.set(title, name);
         return world[name];
       };
       const observed = Object.defineProperties(
         { ...world },
-        { outsider: { get: () => property("outsider") }, user: { get: () => property("user") } },
+        {
+          outsider: { get: () => property("outsider") },
+          user: { get: () => property("user") },
+          domain: { get: () => property("domain") },
+        },
       );
       await run(observed);
     }

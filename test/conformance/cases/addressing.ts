@@ -18,6 +18,7 @@ export const addressingCases: readonly ConformanceCase[] = [
   {
     title: "the bucket can be part of the host name",
     decidedBy: "ceph",
+    needs: "domain",
     async run(world) {
       const Bucket = await world.bucket();
       const s3 = clientOf(world, world.owner, { endpoint: urlOf(world), forcePathStyle: false });
@@ -56,6 +57,7 @@ export const addressingCases: readonly ConformanceCase[] = [
   {
     title: "with the bucket in the endpoint, the client's bucket becomes the first part of the key",
     decidedBy: "ceph",
+    needs: "domain",
     async run(world) {
       const bucket = await world.bucket();
       const s3 = inside(world, bucket);
@@ -74,6 +76,7 @@ export const addressingCases: readonly ConformanceCase[] = [
   {
     title: "with the bucket in the endpoint, listing requests a key that does not exist",
     decidedBy: "ceph",
+    needs: "domain",
     async run(world) {
       const s3 = inside(world, await world.bucket());
       return [
@@ -86,6 +89,7 @@ export const addressingCases: readonly ConformanceCase[] = [
   {
     title: "a bucket that is named twice in path style causes no error",
     decidedBy: "ceph",
+    needs: "domain",
     async run(world) {
       const bucket = await world.bucket();
       const put = new PutObjectCommand({ Bucket: bucket, Key: "key", Body: "text" });
@@ -100,6 +104,7 @@ export const addressingCases: readonly ConformanceCase[] = [
   {
     title: "a bucket that is named twice in the host is another bucket",
     decidedBy: "ceph",
+    needs: "domain",
     async run(world) {
       const bucket = await world.bucket();
       const s3 = clientOf(world, world.owner, { endpoint: urlOf(world, bucket), forcePathStyle: false });

@@ -9,8 +9,8 @@ export type ConformanceCase = CaseReference & {
   title: string;
   /** @default the emulator and Ceph */
   servers?: readonly ServerName[];
-  /** Identity in addition to the owner of the buckets: a user of another account, or a new user of the owner's account. */
-  needs?: "outsider" | "user";
+  /** A user of another account, a new user of the owner's account, or host names with the bucket in them. */
+  needs?: "outsider" | "user" | "domain";
   run(world: ConformanceWorld): Promise<unknown>;
   expected: unknown;
   /** Servers with a known different result, and the reason why it is not the reference. */
