@@ -17,7 +17,7 @@ import {
   type User,
 } from "./model";
 import { evaluateIdentityPolicy, evaluateResourcePolicy, type Question } from "./policy";
-import type { Context } from "./policy-conditions";
+import { type Context, tagContext } from "./policy-conditions";
 import { isRestricted, publicAclsCount } from "./public-access";
 
 /** One permission that a request requires. */
@@ -29,7 +29,7 @@ export interface PermissionRequest {
   object?: Owned | undefined;
 }
 
-type Owned = Pick<StoredObject, "owner" | "acl">;
+type Owned = Pick<StoredObject, "owner" | "acl"> & Partial<Pick<StoredObject, "tags">>;
 
 /** Sender of a request, and the values that policy conditions can test. */
 export interface Caller {
@@ -192,7 +192,7 @@ function questionOf({ user, context }: Caller, wanted: PermissionRequest): Quest
     action: wanted.action,
     resource: resourceOf(wanted),
     principal: user === undefined ? undefined : { arn: user.arn, accountId: user.account.id },
-    context,
+    context: { ...context, ...tagContext("s3:existingobjecttag", wanted.object?.tags ?? {}) },
   };
 }
 

@@ -1,6 +1,6 @@
 import { header, type Request } from "../kit/request";
 import type { User } from "./model";
-import type { Context } from "./policy-conditions";
+import { type Context, tagContext } from "./policy-conditions";
 import type { Presented } from "./signature-parts";
 
 /** Query parameters and headers that policies can test, by condition key. */
@@ -42,5 +42,6 @@ export function contextOf(
   for (const [key, name] of Object.entries(FROM_HEADERS)) {
     context[key] = header(request, name);
   }
-  return context;
+  const tags = new URLSearchParams(header(request, "x-amz-tagging") ?? "");
+  return { ...context, ...tagContext("s3:requestobjecttag", Object.fromEntries(tags)) };
 }

@@ -47,7 +47,7 @@ export const listingHandlers = {
     const bucket = requireBucketPermission(call, "s3:ListBucket");
     const marker = call.request.query.get("marker") ?? "";
     const { contents, prefixes, last, truncated } = pageOf(call, bucket, marker);
-    const delimited = call.request.query.has("delimiter");
+    const delimited = Boolean(call.request.query.get("delimiter"));
     return xml("ListBucketResult", {
       ...common(call, bucket, prefixes),
       Marker: listingText(call.request.query, marker),
@@ -64,7 +64,8 @@ function common(call: S3Call, bucket: Bucket, prefixes: readonly string[]): XmlO
   return {
     Name: bucket.name,
     Prefix: listingText(call.request.query, query.get("prefix") ?? ""),
-    Delimiter: delimiter === null ? undefined : listingText(call.request.query, delimiter),
+    // S3 treats an empty delimiter as none.
+    Delimiter: delimiter ? listingText(call.request.query, delimiter) : undefined,
     MaxKeys: pageLimit(query, "max-keys"),
     EncodingType: query.get("encoding-type") ?? undefined,
     CommonPrefixes: prefixes.map((prefix) => ({ Prefix: listingText(call.request.query, prefix) })),

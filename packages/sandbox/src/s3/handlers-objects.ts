@@ -12,7 +12,7 @@ import { newObject, store } from "./new-object";
 import { checksumHeadersOf, objectHeaders, overriddenHeaders } from "./object-headers";
 import type { Operation } from "./operations";
 import { partNumberOf } from "./parts";
-import { rangeOf } from "./payload";
+import { type ObjectChecksums, rangeOf } from "./payload";
 import { requireChecksum } from "./versions";
 
 const ARCHIVED = ["GLACIER", "DEEP_ARCHIVE"];
@@ -62,10 +62,11 @@ function read(call: S3Call): EmulatorResponse {
     return { status: 304, headers };
   }
   const { size } = object.content;
-  const part = partRange(call, object);
+  const part = requestedPart(call, object);
   const range = part ?? rangeOf(head(call, "range"), size);
+  const ofBytes = part?.checksums ?? (range === undefined ? object.checksums : {});
   const headers = {
-    ...objectHeaders(call, bucket, object, range === undefined),
+    ...objectHeaders(call, bucket, object, ofBytes),
     ...(part !== undefined && object.parts && { "x-amz-mp-parts-count": String(object.parts.length) }),
     ...overriddenHeaders(call),
   };
@@ -82,8 +83,14 @@ function read(call: S3Call): EmulatorResponse {
   };
 }
 
-/** Bytes of the part that a request names. An object without parts is treated as one part. */
-function partRange(call: S3Call, object: StoredObject): { from: number; to: number } | undefined {
+interface ObjectPart {
+  from: number;
+  to: number;
+  checksums: ObjectChecksums;
+}
+
+/** Part that a request names. An object without parts is treated as one part. */
+function requestedPart(call: S3Call, object: StoredObject): ObjectPart | undefined {
   if (!call.request.query.has("partNumber")) {
     return undefined;
   }
@@ -91,14 +98,14 @@ function partRange(call: S3Call, object: StoredObject): { from: number; to: numb
     throw invalidArgument("Cannot specify both Range header and partNumber query parameter");
   }
   const number = partNumberOf(call);
-  const sizes = object.parts?.map(({ size }) => size) ?? [object.content.size];
-  const size = sizes[number - 1];
-  if (size === undefined) {
+  const parts = object.parts ?? [{ size: object.content.size, checksums: object.checksums }];
+  const part = parts[number - 1];
+  if (part === undefined) {
     throw new S3Error(416, "InvalidPartNumber", "The requested partnumber is not satisfiable", {
-      ActualPartCount: String(sizes.length),
+      ActualPartCount: String(parts.length),
       PartNumberRequested: String(number),
     });
   }
-  const from = sizes.slice(0, number - 1).reduce((sum, before) => sum + before, 0);
-  return { from, to: from + size - 1 };
+  const from = parts.slice(0, number - 1).reduce((sum, before) => sum + before.size, 0);
+  return { from, to: from + part.size - 1, checksums: part.checksums };
 }

@@ -38,7 +38,7 @@ export const versionHandlers = {
       NextKeyMarker: next && listingText(query, next.key),
       NextVersionIdMarker: next?.versionId,
       MaxKeys: pageLimit(query, "max-keys"),
-      Delimiter: query.has("delimiter") ? listingText(query, query.get("delimiter") ?? "") : undefined,
+      Delimiter: query.get("delimiter") ? listingText(query, query.get("delimiter") ?? "") : undefined,
       EncodingType: query.get("encoding-type") ?? undefined,
       IsTruncated: next !== undefined,
       // Clients that read one element after the other, such as minio-go, find the newest version of a key first.

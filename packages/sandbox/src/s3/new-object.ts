@@ -135,7 +135,8 @@ function storedHeaders(call: S3Call): Record<string, string> {
 /** Content encoding of the object: `aws-chunked` is an encoding of the request. */
 function withoutChunked(value: string): string {
   const encodings = value.split(",").map((encoding) => encoding.trim());
-  return encodings.filter((encoding) => encoding !== "aws-chunked").join(",");
+  const kept = encodings.filter((encoding) => encoding !== "aws-chunked");
+  return kept.length === encodings.length ? value : kept.join(", ");
 }
 
 function storageClassOf(call: S3Call): string {

@@ -3,18 +3,18 @@ import { encryptionHeaders } from "./encryption";
 import { S3Error } from "./errors";
 import { expirationHeader } from "./expiration";
 import type { Bucket, ChecksumType, StoredObject } from "./model";
-import { checksumResponseHeaders } from "./payload";
+import { checksumResponseHeaders, type ObjectChecksums } from "./payload";
 import { versionHeaders } from "./versions";
 
-/** Response headers that describe an object. Checksums apply to the whole object only. */
+/** Response headers that describe an object. `checksums` are those of the bytes in the response, if they are known. */
 export function objectHeaders(
   call: S3Call,
   bucket: Bucket,
   object: StoredObject,
-  isWhole: boolean,
+  checksums: ObjectChecksums,
 ): Record<string, string> {
   const tagCount = Object.keys(object.tags).length;
-  const withChecksum = head(call, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED" && isWhole;
+  const withChecksum = head(call, "x-amz-checksum-mode")?.toUpperCase() === "ENABLED";
   return {
     ETag: object.etag,
     "Last-Modified": object.lastModified.toUTCString(),
@@ -26,12 +26,14 @@ export function objectHeaders(
     ...(object.storageClass !== "STANDARD" && { "x-amz-storage-class": object.storageClass }),
     ...(tagCount > 0 && { "x-amz-tagging-count": String(tagCount) }),
     ...(bucket.replication && { "x-amz-replication-status": "PENDING" }),
-    ...(withChecksum && checksumHeadersOf(object)),
+    ...(withChecksum && checksumHeadersOf({ ...object, checksums })),
   };
 }
 
 /** Headers with the checksum of an object and its type. */
-export function checksumHeadersOf(object: StoredObject): Record<string, string> {
+export function checksumHeadersOf(
+  object: Pick<StoredObject, "checksums" | "checksumType">,
+): Record<string, string> {
   const type = checksumTypeOf(object);
   return {
     ...checksumResponseHeaders(object.checksums),
@@ -40,7 +42,10 @@ export function checksumHeadersOf(object: StoredObject): Record<string, string> 
 }
 
 /** Type of an object's checksum; undefined if it has none. */
-export function checksumTypeOf({ checksums, checksumType }: StoredObject): ChecksumType | undefined {
+export function checksumTypeOf({
+  checksums,
+  checksumType,
+}: Pick<StoredObject, "checksums" | "checksumType">): ChecksumType | undefined {
   return Object.keys(checksums).length === 0 ? undefined : (checksumType ?? "FULL_OBJECT");
 }
 

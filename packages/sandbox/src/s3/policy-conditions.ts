@@ -74,6 +74,13 @@ export function conditionHolds(
   });
 }
 
+/** Values of the condition keys `<prefix>/<tag key>`. */
+export function tagContext(prefix: string, tags: Readonly<Record<string, string>>): Context {
+  return Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`${prefix}/${key}`.toLowerCase(), value]),
+  );
+}
+
 function keyHolds(name: string, values: readonly string[], actual: string | undefined): boolean {
   const operator = OPERATORS[name.replace(IF_EXISTS, "")];
   if (operator === undefined) {

@@ -7,6 +7,7 @@ import {
   PutBucketPolicyCommand,
   PutObjectAclCommand,
   PutObjectCommand,
+  PutObjectTaggingCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { type PolicyInput, type S3, startS3 } from "../../src/s3";
@@ -214,4 +215,35 @@ test("a bucket policy that allows everything to all but one principal is rejecte
   };
   expect(await outcomeOf(s3Client(s3).send(policyWith("Allow")))).toMatchObject({ name: "MalformedPolicy" });
   expect(await outcomeOf(s3Client(s3).send(policyWith("Deny")))).toBe(204);
+});
+
+test("conditions can test the tags of an object and of an upload", async () => {
+  s3.addBucket("bucket", { objects: { open: "text", shut: "text" } });
+  const tag = (Key: string, Value: string) =>
+    s3Client(s3).send(
+      new PutObjectTaggingCommand({ Bucket: "bucket", Key, Tagging: { TagSet: [{ Key: "level", Value }] } }),
+    );
+  await tag("open", "public");
+  await tag("shut", "secret");
+  const when = (key: string) => ({ StringEquals: { [`s3:${key}/level`]: "public" } });
+  const user = s3.addUser("reader", {
+    policy: {
+      Statement: [
+        { Effect: "Allow", Action: "s3:GetObject", Resource: "*", Condition: when("ExistingObjectTag") },
+        { Effect: "Allow", Action: "s3:PutObject", Resource: "*", Condition: when("RequestObjectTag") },
+        { Effect: "Allow", Action: "s3:PutObjectTagging", Resource: "*" },
+      ],
+    },
+  });
+  const read = (Key: string) =>
+    outcomeOf(s3Client(s3, user).send(new GetObjectCommand({ Bucket: "bucket", Key })));
+  expect([await read("open"), await read("shut")]).toEqual([200, expect.objectContaining({ status: 403 })]);
+  const write = (Tagging: string) =>
+    outcomeOf(
+      s3Client(s3, user).send(new PutObjectCommand({ Bucket: "bucket", Key: "new", Body: "x", Tagging })),
+    );
+  expect([await write("level=public"), await write("level=secret")]).toEqual([
+    200,
+    expect.objectContaining({ status: 403 }),
+  ]);
 });

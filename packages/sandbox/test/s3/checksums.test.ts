@@ -94,6 +94,8 @@ test.each(["CRC32", "CRC32C", "SHA1", "SHA256"] as const)("a composite %s is ver
   expect((await complete(Parts))[field(algorithm)]).toBe(expected);
   const head = await client.send(new HeadObjectCommand({ ...at, ChecksumMode: "ENABLED" }));
   expect([head[field(algorithm)], head.ChecksumType]).toEqual([expected, "COMPOSITE"]);
+  const end = await client.send(new HeadObjectCommand({ ...at, PartNumber: 2, ChecksumMode: "ENABLED" }));
+  expect([end[field(algorithm)], end.ChecksumType]).toEqual([await digest(algorithm, END), "COMPOSITE"]);
   const { ObjectParts, Checksum } = await client.send(
     new GetObjectAttributesCommand({ ...at, ObjectAttributes: ["ObjectParts", "Checksum"] }),
   );

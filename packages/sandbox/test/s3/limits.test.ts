@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import {
   CreateBucketCommand,
   CreateMultipartUploadCommand,
@@ -6,6 +7,7 @@ import {
   HeadObjectCommand,
   ListBucketsCommand,
   ListMultipartUploadsCommand,
+  ListObjectsV2Command,
   ListPartsCommand,
   PutObjectCommand,
   type PutObjectCommandInput,
@@ -202,4 +204,19 @@ test("a presigned URL in Signature Version 2 is rejected with the setting to cha
 
 test("a new bucket is created in the region of the request", async () => {
   expect(await outcomeOf(client.send(new CreateBucketCommand({ Bucket: "plain-bucket" })))).toBe(200);
+});
+
+test("an empty delimiter is equal to none", async () => {
+  const listed = await client.send(new ListObjectsV2Command({ Bucket: "bucket", Delimiter: "" }));
+  expect(listed.Delimiter).toBeUndefined();
+});
+
+test.each([
+  ["deflate, gzip", "deflate, gzip"],
+  ["aws-chunked, deflate, gzip", "deflate, gzip"],
+  ["aws-chunked", undefined],
+])("the content encoding %s of an upload is stored as %s", async (ContentEncoding, stored) => {
+  const Body = Readable.from(["text"]);
+  await client.send(new PutObjectCommand({ ...at, Body, ContentLength: 4, ContentEncoding }));
+  expect((await client.send(new HeadObjectCommand(at))).ContentEncoding).toBe(stored);
 });
