@@ -28,7 +28,7 @@ import {
   awsSdkText,
   collectPages,
 } from "./aws-sdk-client";
-import { assert, digestOf, type JsCase, LARGE_BODY, MIB, STRANGE_KEYS, testCase } from "./support";
+import { assert, describeBytes, type JsCase, LARGE_BODY, MIB, STRANGE_KEYS, testCase } from "./support";
 
 const uploadLarge = (Bucket: string, Key: string) =>
   new Upload({ client: awsSdk, params: { Bucket, Key, Body: LARGE_BODY }, partSize: 8 * MIB }).done();
@@ -80,7 +80,7 @@ export const awsSdkCases: readonly JsCase[] = [
   testCase("transfer", "an object of 20 MB is uploaded and downloaded in parts", async () => {
     const Bucket = await awsSdkBucket();
     await uploadLarge(Bucket, "large");
-    return [digestOf(await awsSdkBytes(Bucket, "large")), (await awsSdkHead(Bucket, "large")).ETag];
+    return [describeBytes(await awsSdkBytes(Bucket, "large")), (await awsSdkHead(Bucket, "large")).ETag];
   }),
 
   testCase("transfer", "an upload is aborted", async () => {
@@ -119,7 +119,7 @@ export const awsSdkCases: readonly JsCase[] = [
       Parts.push({ PartNumber, ETag: CopyPartResult?.ETag });
     }
     await awsSdk.send(new CompleteMultipartUploadCommand({ ...at, UploadId, MultipartUpload: { Parts } }));
-    return [digestOf(await awsSdkBytes(at.Bucket, "to")), (await awsSdkHead(at.Bucket, "to")).ETag];
+    return [describeBytes(await awsSdkBytes(at.Bucket, "to")), (await awsSdkHead(at.Bucket, "to")).ETag];
   }),
 
   testCase("listing", "keys are listed in pages", async () => {

@@ -46,7 +46,7 @@ export function testCase(
 
 export const newBucketName = () => `client-${randomUUID().replaceAll("-", "").slice(0, 12)}`;
 
-export function digestOf(data: Uint8Array): string {
+export function describeBytes(data: Uint8Array): string {
   return `${data.length} bytes ${createHash("md5").update(data).digest("hex")}`;
 }
 
