@@ -13,6 +13,7 @@ import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { corsXml, parseCorsRules } from "./cors";
 import { malformedPolicy, malformedXml, S3Error } from "./errors";
 import { ownershipOf } from "./handlers-buckets";
+import { checkedLifecycle } from "./lifecycle-rules";
 import { type Bucket, bucketArnOf, type Encryption } from "./model";
 import type { Operation } from "./operations";
 import { type ParsedPolicy, parsePolicy, toList } from "./policy";
@@ -167,8 +168,8 @@ export const settingHandlers = {
 
   PutBucketLifecycleConfiguration(call) {
     const bucket = requireBucketPermission(call, "s3:PutLifecycleConfiguration");
-    parsed(call.payload.content, "LifecycleConfiguration");
-    bucket.lifecycle = documentText(call.payload.content);
+    const configuration = parsed(call.payload.content, "LifecycleConfiguration");
+    bucket.lifecycle = checkedLifecycle(configuration, documentText(call.payload.content));
     return { status: 200 };
   },
 

@@ -1,0 +1,41 @@
+import {
+  GetBucketLifecycleConfigurationCommand,
+  type LifecycleRule,
+  PutBucketLifecycleConfigurationCommand,
+  type S3Client,
+} from "@aws-sdk/client-s3";
+import { type S3, startS3 } from "../../src/s3";
+import { outcomeOf, s3Client } from "./support/client";
+
+let s3: S3;
+let client: S3Client;
+beforeAll(async () => {
+  s3 = await startS3();
+  client = s3Client(s3);
+  s3.addBucket("bucket");
+});
+afterAll(() => s3.stop());
+
+const RULE = { ID: "one", Status: "Enabled", Filter: { Prefix: "a/" }, Expiration: { Days: 1 } } as const;
+const put = (...Rules: LifecycleRule[]) =>
+  client.send(
+    new PutBucketLifecycleConfigurationCommand({ Bucket: "bucket", LifecycleConfiguration: { Rules } }),
+  );
+
+test("a rule without an ID gets one", async () => {
+  const { ID: _, ...unnamed } = RULE;
+  await put(RULE, unnamed);
+  const { Rules = [] } = await client.send(new GetBucketLifecycleConfigurationCommand({ Bucket: "bucket" }));
+  expect(Rules.map(({ ID }) => ID)).toEqual(["one", expect.stringMatching(/^.{10,255}$/)]);
+  expect(Rules[1]).toMatchObject(unnamed);
+});
+
+test.each<[string, string, LifecycleRule[]]>([
+  ["no rule", "MalformedXML", []],
+  ["an ID of 256 characters", "InvalidArgument", [{ ...RULE, ID: "a".repeat(256) }]],
+  ["two rules of one ID", "InvalidArgument", [RULE, RULE]],
+  ["an unknown status", "MalformedXML", [{ ...RULE, Status: "enabled" as "Enabled" }]],
+  ["a time that is not midnight", "InvalidArgument", [{ ...RULE, Expiration: { Date: new Date(1000) } }]],
+])("a lifecycle configuration with %s is rejected", async (_title, name, rules) => {
+  expect(await outcomeOf(put(...rules))).toMatchObject({ name, status: 400 });
+});
