@@ -6,13 +6,10 @@ import { isIP } from "node:net";
 import { conformanceCases } from "./cases";
 import type { ConformanceCase } from "./support/case";
 import { deleteBuckets, otherStoreWorld } from "./support/other-store";
-import { NAME_PREFIX } from "./support/world";
 
 jest.setTimeout(60_000);
 
 const world = otherStoreWorld();
-
-beforeAll(() => console.info(`All buckets of this run begin with ${NAME_PREFIX}.`));
 
 afterAll(async () => {
   expect(await deleteBuckets(world)).toEqual([]);
@@ -22,9 +19,6 @@ function canRun({ needs }: ConformanceCase): boolean {
   return needs === undefined || (needs === "domain" && isIP(world.domain) === 0);
 }
 
-test.each(conformanceCases.filter(canRun))(
-  "$title",
-  async ({ run, expected }) => {
-    expect(await run(world)).toEqual(expected);
-  },
-);
+test.each(conformanceCases.filter(canRun))("$title", async ({ run, expected }) => {
+  expect(await run(world)).toEqual(expected);
+});

@@ -1,6 +1,6 @@
 /**
- * A store that the user names with environment variables, for example S3 on AWS. All buckets of a run have a common random
- * prefix and are deleted afterwards.
+ * A store that the user names with environment variables, for example S3 on AWS. All buckets of a run have random names and
+ * are deleted afterwards.
  */
 import {
   AbortMultipartUploadCommand,
@@ -15,7 +15,7 @@ import {
   ListObjectVersionsCommand,
   type S3Client,
 } from "@aws-sdk/client-s3";
-import { type ConformanceWorld, clientOf, NAME_PREFIX, newName } from "./world";
+import { type ConformanceWorld, clientOf, newName, usedNames } from "./world";
 
 const DEFAULT_REGION = "us-east-1";
 const VARIABLES = {
@@ -70,8 +70,8 @@ async function openBucket(world: ConformanceWorld, region: string): Promise<stri
 /** Deletes all buckets of this run; returns the names of those that could not be deleted. */
 export async function deleteBuckets(world: ConformanceWorld): Promise<string[]> {
   const s3 = clientOf(world);
-  const { Buckets = [] } = await s3.send(new ListBucketsCommand({ Prefix: NAME_PREFIX }));
-  const names = Buckets.map(({ Name = "" }) => Name).filter((name) => name.startsWith(NAME_PREFIX));
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  const names = Buckets.map(({ Name = "" }) => Name).filter((name) => usedNames.has(name));
   const failed: string[] = [];
   for (const Bucket of names) {
     await emptied(s3, Bucket)

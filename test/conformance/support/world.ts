@@ -64,11 +64,13 @@ export function urlOf(world: ConformanceWorld, bucket?: string): string {
   return `${protocol}//${host}${port === "" ? "" : `:${port}`}`;
 }
 
-/** Begin of the names of all buckets of this process, by which they can be found and deleted. */
-export const NAME_PREFIX = `case-${randomUUID().slice(0, 8)}-`;
+/** Names that this process has given to buckets, so that it can delete them. */
+export const usedNames = new Set<string>();
 
 export function newName(): string {
-  return `${NAME_PREFIX}${randomUUID().slice(0, 13)}`;
+  const name = `case-${randomUUID().slice(0, 13)}`;
+  usedNames.add(name);
+  return name;
 }
 
 export async function createdBucket(world: ConformanceWorld): Promise<string> {
