@@ -4,7 +4,7 @@ const { default: Sequencer } = require("@jest/test-sequencer");
 const LONG_PROJECTS = new Set(["aws", "label-studio", "engine", "contract"]);
 /** Small files whose tests last more than a minute. */
 const LONG_FILES =
-  /\/(reliability\/(sequences|fault-matrix)|engine\/(scale|sequences|state-move|ownership|interruption-requests)|aws\/interruption)\.test\.ts$/;
+  /\/(conformance\/clients|reliability\/(sequences|fault-matrix)|engine\/(scale|sequences|state-move|ownership|interruption-requests)|aws\/interruption)\.test\.ts$/;
 
 /**
  * Starts long test files first, so that all workers end at about the same time.
