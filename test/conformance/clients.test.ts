@@ -19,7 +19,8 @@ import { emulatorWorld } from "./support/emulator-world";
 import { motoWorld } from "./support/moto";
 import type { ConformanceWorld, ServerName } from "./support/world";
 
-jest.setTimeout(240_000);
+// All clients run before the first test, with a low priority.
+jest.setTimeout(600_000);
 
 type Results = Partial<Record<ServerName, Map<string, ClientResult>>>;
 

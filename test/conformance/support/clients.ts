@@ -14,7 +14,9 @@ import {
 import type { ServerName } from "./world";
 
 const REPOSITORY = path.resolve(__dirname, "../../..");
-const TIMEOUT_MS = 150_000;
+const TIMEOUT_MS = 300_000;
+/** Lower than that of other tests, some of which depend on time. */
+const PRIORITY = 10;
 
 interface S3ClientProgram {
   title: string;
@@ -119,6 +121,7 @@ export async function runClient(name: ClientName, target: ClientTarget): Promise
       cwd: REPOSITORY,
       env: environment(home),
       timeoutMs: TIMEOUT_MS,
+      onStart: (pid) => os.setPriority(pid, PRIORITY),
     });
     if (code !== 0) {
       throw new Error(`The cases of ${name} failed with exit code ${code}: ${stderr}`);
