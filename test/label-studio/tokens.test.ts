@@ -47,7 +47,8 @@ const exchanges = () => gateway.requests.filter((request) => request.includes("/
 describe("a personal access token on the real server", () => {
   test("is exchanged for an access token that is valid for 300 seconds", async () => {
     const { exp, iat } = payloadOf(await bearer(server.personalToken)) ?? {};
-    expect(Number(exp) - Number(iat)).toBe(300);
+    // The server reads its clock for each of the two values.
+    expect([299, 300]).toContain(Number(exp) - Number(iat));
   });
 
   test("results in the error of a missing access token when that has expired", async () => {
