@@ -15,6 +15,10 @@ export interface PluginUsage {
 const INTERVAL_MS = 100;
 
 function write(): void {
+  // A plugin can outlive a run that is killed. The server of plugins would report each failed write.
+  if (!fs.existsSync(process.env.BENCH_USAGE ?? "")) {
+    return;
+  }
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
   const usage: PluginUsage = { cpuMs: (userCPUTime + systemCPUTime) / 1000, memoryMb: maxRSS / 1024 };
   const file = path.join(process.env.BENCH_USAGE ?? "", `${process.pid}.json`);
