@@ -3,7 +3,6 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { promisify } from "node:util";
-import { contractCaseOf, of } from "./support/cases";
 import { layouts } from "./support/layouts";
 
 const run = promisify(execFile);
@@ -59,50 +58,6 @@ describe("the tarball", () => {
     );
     const promised = [manifest.main, manifest.types, ...targets, ...Object.values(manifest.bin)];
     expect(promised.filter((file) => !existsSync(path.join(installed, file)))).toEqual([]);
-  });
-});
-
-describe("the code that a plugin loads", () => {
-  const heavy = /[\\/]node_modules[\\/](zod|undici|@aws-sdk|@smithy|commander|saxes)[\\/]/;
-
-  const bytesOf = (files: readonly string[]) => files.reduce((sum, file) => sum + statSync(file).size, 0);
-
-  /** Modules that are in memory after each of some steps. */
-  async function loaded(...steps: string[]): Promise<string[][]> {
-    const report = "(() => reports.push(Object.keys(require.cache)))();";
-    const code = `(async () => { const reports = []; let handler;
-      ${steps.map((step) => `${step};${report}`).join("\n")}
-      console.log(JSON.stringify(reports)); })();`;
-    const { stdout } = await run(process.execPath, ["-e", code], { cwd: layouts().direct });
-    return JSON.parse(stdout) as string[][];
-  }
-
-  it("contains no other package before a request, and no AWS SDK without a probe", async () => {
-    const { type, inputs } = contractCaseOf("RyzeInstanceS3");
-    const offline = { verify: "skip", token: "token", baseUrl: "http://127.0.0.1:1" };
-    const [entry = [], served = [], checked = [], created = []] = await loaded(
-      'const entry = require("pulumi-byob/provider")',
-      `handler = entry.handler("${type}"); await handler.configure({ config: { get: () => undefined } })`,
-      `await handler.check({}, ${JSON.stringify(of(type, inputs))})`,
-      // Nothing listens at the URL.
-      `await handler.create(${JSON.stringify({ ...of(type, inputs), ...offline })}).catch(() => {})`,
-    );
-    const packages = (files: string[]) => [...new Set(files.flatMap((file) => heavy.exec(file)?.[1] ?? []))];
-    expect(served).toEqual(entry);
-    expect(entry.length).toBeLessThanOrEqual(12);
-    expect(packages(checked)).toEqual([]);
-    expect(checked.length).toBeLessThanOrEqual(16);
-    expect(bytesOf(checked)).toBeLessThan(450_000);
-    expect(packages(created)).toEqual(["undici"]);
-  });
-
-  it("is not what a program loads", async () => {
-    const [program = []] = await loaded('require("pulumi-byob")');
-    expect(program.filter((file) => heavy.test(file))).toEqual([]);
-    const own = program.filter((file) => file.startsWith(installed));
-    expect(own).toContain(path.join(installed, "dist/index.js"));
-    expect(own.length).toBeLessThanOrEqual(12);
-    expect(bytesOf(own)).toBeLessThan(100_000);
   });
 });
 
