@@ -83,10 +83,11 @@ function shortened(text: string): string {
   return text.length <= MAX_RESPONSE_LENGTH ? text : `${text.slice(0, MAX_RESPONSE_LENGTH).trimEnd()}…`;
 }
 
-/** Replaces values that differ from run to run: probe IDs, bucket names of the cases and local addresses. */
+/** Replaces values that differ from run to run: probe IDs, dates, bucket names of the cases and local addresses. */
 function withoutRandomValues(text: string): string {
   return text
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, "…")
+    .replace(/\w{3}, \d\d \w{3} \d{4} [\d:]{8} GMT/g, "…")
     .replace(/\bcase-[0-9a-f]{8}-[0-9a-f]{4}\b/g, "my-bucket")
     .replace(/https?:\/\/(?:127\.0\.0\.1|localhost):\d+/g, "https://s3.example.com")
     .replace(/(?:127\.0\.0\.1|localhost)(?::\d+)?/g, "s3.example.com")
