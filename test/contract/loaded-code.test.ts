@@ -72,5 +72,5 @@ test("the first check and the first create of a plugin load only what they need"
   expect(dependenciesIn(checked)).toEqual([]);
   expect(dependenciesIn(created)).toEqual(["undici"]);
   expectWithin({ modules: 15, kilobytes: 435 }, sizeOf(checked));
-  expectWithin({ modules: 128, kilobytes: 1750 }, sizeOf(created));
+  expectWithin({ modules: 41, kilobytes: 810 }, sizeOf(created));
 });

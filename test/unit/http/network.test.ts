@@ -170,9 +170,10 @@ it("a proxy that rejects requests is reported with its variable and without its 
     child({ HTTPS_PROXY: asking.url, NO_PROXY: "service.invalid" }, "https://service.invalid"),
     child({ HTTPS_PROXY: "proxy.corp:8080" }, "https://service.test"),
     child({ HTTPS_PROXY: asking.url }, "https://service.test"),
-    child({ HTTPS_PROXY: "proxy.corp:8080" }, "http://service.test"),
+    child({ HTTPS_PROXY: "proxy.corp:8080", HTTP_PROXY: asking.url }, "http://service.test"),
+    child({ HTTPS_PROXY: "proxy.corp:8080" }, "http://service.invalid"),
   ]);
-  const [rejected, login, down, excepted, unusable, tunneled, unusableForHttps] = reports.flatMap(
+  const [rejected, login, down, excepted, unusable, tunneled, unusableForHttps, direct] = reports.flatMap(
     (report) => report.calls,
   );
   expect(rejected?.message).toContain(
@@ -180,9 +181,11 @@ it("a proxy that rejects requests is reported with its variable and without its 
   );
   expect(login?.message).toContain("the proxy requires a login");
   expect(down?.message).toMatch(/refused the connection\. http_proxy is set: check the proxy, too\.$/);
-  expect(excepted?.message).toMatch(
-    /the host name service.invalid does not resolve|DNS server did not respond/,
-  );
+  for (const unaffected of [excepted, direct]) {
+    expect(unaffected?.message).toMatch(
+      /the host name service.invalid does not resolve|DNS server did not respond/,
+    );
+  }
   for (const invalid of [unusable, unusableForHttps]) {
     expect(invalid?.message).toMatch(
       /: HTTPS_PROXY must be a URL such as \S+\. Correct the variable, or unset it\.$/,
