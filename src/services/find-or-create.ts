@@ -65,7 +65,8 @@ export async function findOrCreate(
   const existing = chooseExisting(wanted, await wanted.list(options.isFirstOfKey), options);
   const id = existing?.id ?? (await createOrFindLost(wanted, options));
   options.acquire(id, existing !== undefined);
-  if (existing) {
+  // With adopt: true, the takeover is what the program asks for.
+  if (existing && options.adopt !== true) {
     options.warn(takeoverWarning(wanted, existing));
   }
   return { id, found: existing !== undefined };
@@ -79,10 +80,10 @@ function describe({ title, naturalKey }: WantedObject): string {
   return `${title} with ${inputs.join(", ")}`;
 }
 
-function takeoverWarning({ title }: WantedObject, { id, differs, createdAt }: Candidate): string {
-  const changes = differs.length > 0 ? `overwrites ${differs.join(", ")}` : "no readable setting differed";
+/** Without adopt: true, an object is taken over only if nothing differs. */
+function takeoverWarning({ title }: WantedObject, { id, createdAt }: Candidate): string {
   const age = Number.isNaN(createdAt) ? "" : `, created at ${new Date(createdAt).toISOString()}`;
-  return `took over ${title} "${id}" (${changes}${age}). ${OTHER_STACK_WARNING}`;
+  return `took over ${title} "${id}" (no readable setting differed${age}). ${OTHER_STACK_WARNING}`;
 }
 
 function chooseExisting(

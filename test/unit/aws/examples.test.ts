@@ -57,6 +57,24 @@ describe("examples", () => {
     });
   });
 
+  it("scaleway", async () => {
+    const config = { bucket: "b", ryzeapiInstance: "i", flashbackWorkspace: "w" };
+    const made = await run("scaleway", { ...config, ...keys });
+    const endpoint = "https://s3.fr-par.scw.cloud";
+    expect(made.one("RyzeInstanceS3").inputs).toMatchObject({ endpoint, pathPrefix: "media/" });
+    expect(made.one("FlashbackBucket").inputs).toMatchObject({ endpoint, region: "fr-par" });
+  });
+
+  it("supabase", async () => {
+    const endpoint = "https://abc.supabase.co/storage/v1/s3";
+    const config = { bucket: "b", endpoint, region: "eu-central-1", labelStudioProject: "1" };
+    const made = await run("supabase", { ...config, ...keys });
+    expect(made.one("LabelStudioImportStorage").inputs).toMatchObject({
+      s3Endpoint: endpoint,
+      prefix: "raw/",
+    });
+  });
+
   it("minio", async () => {
     const config = { bucket: "b", endpoint: "https://minio.example.com", flashbackWorkspace: "w" };
     const made = await run("minio", { ...config, ...keys });
