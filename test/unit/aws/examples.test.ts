@@ -71,7 +71,7 @@ describe("examples", () => {
     const made = await run("supabase", { ...config, ...keys });
     expect(made.one("LabelStudioImportStorage").inputs).toMatchObject({
       s3Endpoint: endpoint,
-      prefix: "raw/",
+      prefix: "raw",
     });
   });
 
