@@ -32,6 +32,7 @@ export class ChunkedBody {
       const size = Number.parseInt(digits, 16);
       if (size === 0) {
         await this.#readTrailers();
+        await this.#assertEnd();
         return;
       }
       yield* this.#bytes(size);
@@ -79,6 +80,16 @@ export class ChunkedBody {
         this.trailers[line.slice(0, colon).toLowerCase()] = line.slice(colon + 1).trim();
       }
     }
+  }
+
+  /** Rejects anything but line breaks after the trailing headers. */
+  async #assertEnd(): Promise<void> {
+    do {
+      if (!/^[\r\n]*$/.test(this.#rest.toString("latin1"))) {
+        throw incompleteBody();
+      }
+      this.#rest = Buffer.alloc(0);
+    } while (await this.#more());
   }
 
   async #more(): Promise<boolean> {

@@ -10,7 +10,7 @@ import type { StoredContent } from "../kit/content";
 import { header, type Request } from "../kit/request";
 import { type ChecksumName, checksumNamed, DEFAULT_CHECKSUM, type DigestName, Digests } from "./checksums";
 import { ChunkedBody, incompleteBody } from "./chunked-encoding";
-import { S3Error } from "./errors";
+import { invalidArgument, notImplemented, S3Error } from "./errors";
 import { isContentHash } from "./signature-parts";
 import type { Spool } from "./spool";
 
@@ -60,7 +60,7 @@ async function received(
   spool: Spool,
   maxBytes: number,
 ): Promise<ReceivedBody> {
-  const decodedBytes = Number(header(request, "x-amz-decoded-content-length") ?? Number.NaN);
+  const decodedBytes = decodedLength(request);
   const chunked = isChunked(request) ? new ChunkedBody(sent) : undefined;
   const digests = new Digests(["md5", ...checksumsIn(request)]);
   const writer = spool.writer();
@@ -74,16 +74,44 @@ async function received(
       digests.update(chunk);
       await writer.write(chunk);
     }
-    if (chunked !== undefined && decodedBytes >= 0 && decodedBytes !== size) {
+    if (chunked !== undefined && decodedBytes !== undefined && decodedBytes !== size) {
       throw incompleteBody();
     }
     const content = await writer.finish();
     const trailers = chunked?.trailers ?? {};
     return { content, hash: sent.hash(), digests: await digests.finish(), trailers };
   } catch (error) {
-    await writer.close();
+    await writer.discard();
     throw error;
   }
+}
+
+/** Length of the content of a body in chunks. S3 requires it, because it does not accept an upload of unknown length. */
+function decodedLength(request: Request): number | undefined {
+  const text = header(request, "x-amz-decoded-content-length");
+  if (text === undefined) {
+    return undefined;
+  }
+  if (!/^\d+$/.test(text)) {
+    throw invalidArgument("Invalid x-amz-decoded-content-length.", {
+      ArgumentName: "x-amz-decoded-content-length",
+      ArgumentValue: text,
+    });
+  }
+  return Number(text);
+}
+
+/** Error of an upload whose length is not known before it ends; undefined if it is. */
+export function lengthProblem(request: Request): S3Error | undefined {
+  if (header(request, "x-amz-decoded-content-length") !== undefined) {
+    return undefined;
+  }
+  if (!isChunked(request) && header(request, "content-length") !== undefined) {
+    return undefined;
+  }
+  return !isChunked(request) && header(request, "transfer-encoding") !== undefined
+    ? notImplemented("Transfer-Encoding")
+    : new S3Error(411, "MissingContentLength", "You must provide the Content-Length HTTP header.");
 }
 
 interface HashedBody extends AsyncIterable<Buffer> {

@@ -86,13 +86,16 @@ export class ContentWriter {
       return StoredContent.of(Buffer.concat(this.#buffered));
     }
     await this.#flush();
-    await this.close();
+    await this.#file.handle.close();
     return StoredContent.ofFile(this.#file.content, this.#size);
   }
 
-  /** Closes the file, also of an upload that was interrupted. */
-  async close(): Promise<void> {
-    await this.#file?.handle.close();
+  /** Deletes the file of an upload that was interrupted, which no object refers to. */
+  async discard(): Promise<void> {
+    if (this.#file !== undefined) {
+      await this.#file.handle.close();
+      await rm(this.#file.content.path, { force: true });
+    }
   }
 
   async #flush(): Promise<void> {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readdirSync } from "node:fs";
 import net from "node:net";
 import os from "node:os";
+import path from "node:path";
 import { GetObjectCommand, PutObjectCommand } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "../../src/s3";
 import { ChunkedBody } from "../../src/s3/chunked-encoding";
@@ -139,3 +140,26 @@ test("an interrupted upload is not stored", async () => {
   await new Promise((resolve) => setTimeout(resolve, 50));
   expect(s3.bucket("bucket").objects.get("key")?.content.bytes.toString()).toBe("text");
 });
+
+test("the file of an interrupted upload is deleted", async () => {
+  const files = () => new Set(readdirSync(os.tmpdir()).flatMap(filesIn));
+  const before = files();
+  const socket = net.connect(s3.port, "127.0.0.1");
+  socket.write("PUT /bucket/key HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n");
+  await new Promise((resolve) => socket.write(Buffer.alloc(4_000_000), resolve));
+  const added = () => [...files()].filter((file) => !before.has(file));
+  await until(() => added().length === 1);
+  socket.destroy();
+  await until(() => added().length === 0);
+});
+
+function filesIn(directory: string): string[] {
+  const isSpool = directory.startsWith("pulumi-byob-sandbox-");
+  return isSpool ? readdirSync(path.join(os.tmpdir(), directory)).map((file) => `${directory}/${file}`) : [];
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
