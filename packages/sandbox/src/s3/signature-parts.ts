@@ -13,6 +13,7 @@ import { invalidArgument, S3Error } from "./errors";
 
 const ALGORITHM = "AWS4-HMAC-SHA256";
 const UNSIGNED = "UNSIGNED-PAYLOAD";
+const SERVICE = "s3";
 const MAX_EXPIRES_SECONDS = 604_800;
 
 /** Signature of a request as the client sent it. */
@@ -69,13 +70,13 @@ function fromHeader(request: Request, authorization: string): Presented {
     throw new S3Error(400, "InvalidRequest", message);
   }
   const wrong = (what: string) => malformed(`The authorization header is malformed; ${what}.`);
-  const date = dateOf(header(request, "x-amz-date"));
+  const date = dateOf(header(request, "x-amz-date") ?? basicDate(header(request, "date")));
   if (date === undefined) {
     throw new S3Error(403, "AccessDenied", "AWS authentication requires a valid Date or x-amz-date header");
   }
   return {
     kind: "header",
-    ...scopeOf(parts.get("Credential"), wrong),
+    ...scopeOf(parts.get("Credential"), date, wrong),
     date,
     signedHeaders: required(parts.get("SignedHeaders"), "the SignedHeaders are missing", wrong).split(";"),
     signature: required(parts.get("Signature"), "the Signature is missing", wrong),
@@ -100,7 +101,7 @@ function fromQuery(request: Request): Presented {
   }
   return {
     kind: "query",
-    ...scopeOf(value("X-Amz-Credential"), (what) =>
+    ...scopeOf(value("X-Amz-Credential"), date, (what) =>
       wrong(`Error parsing the X-Amz-Credential parameter; ${what}.`),
     ),
     date,
@@ -137,7 +138,7 @@ export function formSignature(
   }
   const sessionToken = fields.get("x-amz-security-token");
   return {
-    ...scopeOf(value("x-amz-credential"), wrong),
+    ...scopeOf(value("x-amz-credential"), date, wrong),
     date,
     signature: value("x-amz-signature"),
     sessionToken,
@@ -146,8 +147,11 @@ export function formSignature(
 
 function expiry(text: string, wrong: (what: string) => S3Error): number {
   const seconds = Number(text);
-  if (!Number.isInteger(seconds) || seconds < 0) {
+  if (!/^-?\d+$/.test(text)) {
     throw wrong("X-Amz-Expires should be a number");
+  }
+  if (seconds < 0) {
+    throw wrong("X-Amz-Expires must be non-negative");
   }
   if (seconds > MAX_EXPIRES_SECONDS) {
     throw wrong(
@@ -159,13 +163,21 @@ function expiry(text: string, wrong: (what: string) => S3Error): number {
 
 function scopeOf(
   credential: string | undefined,
+  date: Date | undefined,
   wrong: (what: string) => S3Error,
 ): Pick<Presented, "accessKeyId" | "region" | "service"> {
   const parts = required(credential, "the Credential is missing", wrong).split("/");
-  const [end, service, region, , ...rest] = parts.reverse();
+  const [end, service, region, day, ...rest] = parts.reverse();
   const accessKeyId = rest.reverse().join("/");
   if (accessKeyId === "" || region === undefined || service === undefined || end !== "aws4_request") {
     throw wrong('the Credential is mal-formed; expecting "<YOUR-AKID>/YYYYMMDD/REGION/SERVICE/aws4_request"');
+  }
+  if (service !== SERVICE) {
+    throw wrong(`incorrect service "${service}". This endpoint belongs to "${SERVICE}"`);
+  }
+  const today = date?.toISOString().slice(0, 10).replaceAll("-", "");
+  if (today !== undefined && day !== today) {
+    throw wrong(`Invalid credential date "${day}". This date is not the same as X-Amz-Date: "${today}"`);
   }
   return { accessKeyId, region, service };
 }
@@ -195,6 +207,12 @@ function dateOf(text: string | undefined): Date | undefined {
   const [, year, month, day, hours, minutes, seconds] = found;
   const date = new Date(`${year}-${month}-${day}T${hours}:${minutes}:${seconds}Z`);
   return Number.isNaN(date.getTime()) ? undefined : date;
+}
+
+/** Date of the `Date` header in the form of `x-amz-date`, which replaces it (API reference, "Common Request Headers"). */
+function basicDate(text: string | undefined): string | undefined {
+  const time = Date.parse(text ?? "");
+  return Number.isNaN(time) ? text : `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
 }
 
 /** Whether the value is a hash of the body instead of a keyword such as `UNSIGNED-PAYLOAD`. */

@@ -80,7 +80,8 @@ export async function checkPolicySignature(
 }
 
 function signedParts(request: Request, presented: Presented): HttpRequest {
-  const query: Record<string, string[]> = {};
+  // Without a prototype, because a parameter can be named "constructor".
+  const query: Record<string, string[]> = Object.create(null);
   for (const [name, value] of request.query) {
     query[name] = [...(query[name] ?? []), value];
   }

@@ -1,3 +1,5 @@
+import { createHash, createHmac } from "node:crypto";
+import http from "node:http";
 import {
   GetObjectCommand,
   HeadBucketCommand,
@@ -5,7 +7,9 @@ import {
   PutObjectCommand,
 } from "@aws-sdk/client-s3";
 import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
+import { SignatureV4 } from "@smithy/signature-v4";
 import { type Credentials, type S3, type S3Options, startS3 } from "../../src/s3";
+import { Sha256 } from "../../src/s3/sha256";
 import { fetchStatus, OPEN, outcomeOf, s3Client } from "./support/client";
 
 let s3: S3;
@@ -224,4 +228,67 @@ test("temporary credentials require their token, and expire", async () => {
     name: "ExpiredToken",
     status: 400,
   });
+});
+
+test.each([
+  ["s3", undefined, "404 NoSuchKey"],
+  ["ec2", undefined, "400 AuthorizationHeaderMalformed"],
+  ["s3", "20200101", "400 AuthorizationHeaderMalformed"],
+])("a signature for the service %s and the day %s", async (service, day, expected) => {
+  await start();
+  const headers = await signedFor(service);
+  const authorization = day ? headers.authorization?.replace(/\/\d{8}\//, `/${day}/`) : headers.authorization;
+  expect(
+    await fetchStatus(`${s3.url}/bucket/key`, {
+      headers: { ...headers, authorization: authorization ?? "" },
+    }),
+  ).toBe(expected);
+});
+
+async function signedFor(service: string): Promise<Record<string, string>> {
+  const { host, hostname } = new URL(s3.url);
+  const signer = new SignatureV4({
+    credentials: s3.root,
+    region: s3.region,
+    service,
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+  const { headers } = await signer.sign({
+    method: "GET",
+    protocol: "http:",
+    hostname,
+    path: "/bucket/key",
+    headers: { host, "x-amz-content-sha256": "UNSIGNED-PAYLOAD" },
+  });
+  return headers;
+}
+
+test.each(["basic", "http"])("the time of a signature can be in the Date header (%s)", async (form) => {
+  await start();
+  const now = new Date();
+  const basic = `${now.toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+  const hash = createHash("sha256").update("").digest("hex");
+  const headers = {
+    date: form === "basic" ? basic : now.toUTCString(),
+    host: new URL(s3.url).host,
+    "x-amz-content-sha256": hash,
+  };
+  const names = Object.keys(headers).join(";");
+  const lines = Object.entries(headers).map(([name, value]) => `${name}:${value}\n`);
+  const canonical = `GET\n/bucket\n\n${lines.join("")}\n${names}\n${hash}`;
+  const scope = `${basic.slice(0, 8)}/us-east-1/s3/aws4_request`;
+  const digest = createHash("sha256").update(canonical).digest("hex");
+  const hmac = (key: string | Buffer, text: string) => createHmac("sha256", key).update(text).digest();
+  const key = scope.split("/").reduce<string | Buffer>(hmac, `AWS4${s3.root.secretAccessKey}`);
+  const signature = hmac(key, `AWS4-HMAC-SHA256\n${basic}\n${scope}\n${digest}`).toString("hex");
+  const authorization = `AWS4-HMAC-SHA256 Credential=${s3.root.accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}`;
+  const status = new Promise((resolve, reject) => {
+    const request = http.get(`${s3.url}/bucket`, { headers: { ...headers, authorization } }, (response) => {
+      response.resume();
+      resolve(response.statusCode);
+    });
+    request.on("error", reject);
+  });
+  expect(await status).toBe(200);
 });
