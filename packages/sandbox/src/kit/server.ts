@@ -43,7 +43,7 @@ export async function serve(
 
   async function respond(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = headOf(incoming);
-    const isControl = request.path.startsWith(CONTROL);
+    const isControl = request.path.startsWith(CONTROL) && service.hasOwnPaths?.(request) !== true;
     if (service.receive !== undefined && !isControl) {
       await service.receive(request, incoming);
     } else if (!(await bufferBody(request, incoming))) {

@@ -9,6 +9,8 @@ export interface Service<Name extends EmulatorName = ServiceName> {
   /** Receives the body instead of the server, which limits bodies to 32 MiB and sets `request.body`. */
   receive?(request: Request, body: AsyncIterable<Buffer>): Promise<void>;
   handle(request: Request): EmulatorResponse | Promise<EmulatorResponse>;
+  /** Whether the host of a request selects an object whose path can begin like that of a control route. */
+  hasOwnPaths?(request: Request): boolean;
   /** Check that runs before the service and before faults, for example a rate limit. */
   beforeRequest?(request: Request): EmulatorResponse | undefined;
   /** Headers of every response, including responses of faults. */

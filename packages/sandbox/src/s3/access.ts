@@ -191,8 +191,17 @@ function questionOf({ user, context }: Caller, wanted: PermissionRequest): Quest
   return {
     action: wanted.action,
     resource: resourceOf(wanted),
-    principal: user === undefined ? undefined : { arn: user.arn, accountId: user.account.id },
-    context: { ...context, ...tagContext("s3:existingobjecttag", wanted.object?.tags ?? {}) },
+    principal: user && {
+      arn: user.arn,
+      accountId: user.account.id,
+      canonicalId: user.account.canonicalId,
+    },
+    context: {
+      ...context,
+      "s3:resourceaccount": wanted.bucket.owner.id,
+      "aws:resourceaccount": wanted.bucket.owner.id,
+      ...tagContext("s3:existingobjecttag", wanted.object?.tags ?? {}),
+    },
   };
 }
 

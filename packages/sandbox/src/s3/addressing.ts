@@ -25,11 +25,11 @@ export const PUBLIC_PATH = "/_public/";
  */
 export function requestTargetOf(path: string, host: string | undefined, domain: string): RequestTarget {
   const named = hostOf(host ?? "", domain);
-  if (path.startsWith(PUBLIC_PATH)) {
-    return { ...bucketAndKey(path.slice(PUBLIC_PATH.length)), style: "public", region: undefined };
-  }
   if (named.bucket !== undefined) {
     return { bucket: named.bucket, key: keyOf(path.slice(1)), style: named.style, region: named.region };
+  }
+  if (path.startsWith(PUBLIC_PATH)) {
+    return { ...bucketAndKey(path.slice(PUBLIC_PATH.length)), style: "public", region: undefined };
   }
   return { ...bucketAndKey(path.slice(1)), style: "path", region: named.region };
 }

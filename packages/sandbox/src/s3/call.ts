@@ -1,6 +1,6 @@
 import { type EmulatorResponse, header, type Request } from "../kit/request";
 import { type Caller, isAllowed, type PermissionRequest, requirePermission } from "./access";
-import type { RequestTarget } from "./addressing";
+import { encodedStrictly, type RequestTarget } from "./addressing";
 import { noSuchBucket } from "./errors";
 import type { Bucket, S3Account, StoredObject } from "./model";
 import type { Operation } from "./operations";
@@ -65,4 +65,10 @@ export function accountOf(call: S3Call): S3Account | undefined {
 
 export function head(call: S3Call, name: string): string | undefined {
   return header(call.request, name);
+}
+
+/** URL of an object, with the bucket where the client put it. S3 also encodes the slashes of the key. */
+export function objectUrlOf(call: S3Call, bucket: string, key: string): string {
+  const folder = call.target.style === "path" ? `${bucket}/` : "";
+  return `http://${head(call, "host") ?? ""}/${folder}${encodedStrictly(key)}`;
 }

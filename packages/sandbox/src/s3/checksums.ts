@@ -8,7 +8,7 @@
 import { createHash } from "node:crypto";
 import { Crc32, Crc32c, Crc64Nvme } from "@aws-sdk/checksums/crc";
 
-const CHECKSUM_PREFIX = "x-amz-checksum-";
+export const CHECKSUM_PREFIX = "x-amz-checksum-";
 
 interface Algorithm {
   update(chunk: Buffer): unknown;

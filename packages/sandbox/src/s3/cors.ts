@@ -10,6 +10,7 @@ import type { XmlObject } from "./xml";
 import type { Element } from "./xml-parser";
 
 export interface CorsRule {
+  ID?: string;
   AllowedOrigins: string[];
   AllowedMethods: string[];
   AllowedHeaders?: string[];
@@ -103,7 +104,9 @@ function forbidden(message: string): S3Error {
 export function parseCorsRules(configuration: Element): CorsRule[] {
   const rules = configuration.children("CORSRule").map((rule): CorsRule => {
     const age = rule.text("MaxAgeSeconds");
+    const id = rule.text("ID");
     return {
+      ...(id === undefined ? {} : { ID: id }),
       AllowedOrigins: rule.texts("AllowedOrigin"),
       AllowedMethods: rule.texts("AllowedMethod"),
       AllowedHeaders: rule.texts("AllowedHeader"),
@@ -116,8 +119,13 @@ export function parseCorsRules(configuration: Element): CorsRule[] {
     const message = `Found unsupported HTTP method in CORS config. Unsupported method is ${unknown}`;
     throw new S3Error(400, "InvalidRequest", message);
   }
+  for (const { AllowedOrigins, AllowedHeaders = [] } of rules) {
+    assertOneWildcard("AllowedOrigin", AllowedOrigins);
+    assertOneWildcard("AllowedHeader", AllowedHeaders);
+  }
   const incomplete = rules.some(
-    (rule) => rule.AllowedOrigins.length === 0 || rule.AllowedMethods.length === 0,
+    ({ AllowedOrigins, AllowedMethods, MaxAgeSeconds = 0 }) =>
+      AllowedOrigins.length === 0 || AllowedMethods.length === 0 || !Number.isInteger(MaxAgeSeconds),
   );
   if (rules.length === 0 || rules.length > MAX_RULES || incomplete) {
     const message =
@@ -127,9 +135,19 @@ export function parseCorsRules(configuration: Element): CorsRule[] {
   return rules;
 }
 
+/** API reference, CORSRule: each origin and header can contain at most one `*`. */
+function assertOneWildcard(element: string, patterns: readonly string[]): void {
+  const wrong = patterns.find((pattern) => pattern.split("*").length > 2);
+  if (wrong !== undefined) {
+    const message = `${element} "${wrong}" can not have more than one wildcard.`;
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+}
+
 export function corsXml(rules: readonly CorsRule[]): XmlObject {
   return {
     CORSRule: rules.map((rule) => ({
+      ID: rule.ID,
       AllowedHeader: rule.AllowedHeaders,
       AllowedMethod: rule.AllowedMethods,
       AllowedOrigin: rule.AllowedOrigins,

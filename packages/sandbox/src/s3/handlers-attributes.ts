@@ -6,6 +6,7 @@ import type { StoredObject } from "./model";
 import { checksumElements } from "./multipart-checksum";
 import { checksumTypeOf } from "./object-headers";
 import type { Operation } from "./operations";
+import type { ObjectChecksums } from "./payload";
 import { type XmlObject, xml } from "./xml";
 
 const ATTRIBUTES = ["ETag", "Checksum", "ObjectParts", "StorageClass", "ObjectSize"];
@@ -16,13 +17,17 @@ export const attributeHandlers = {
   GetObjectAttributes(call) {
     const { bucket, object } = existing(call, "s3:GetObjectAttributes");
     const { key, versionId, lastModified } = object;
-    requirePermission(call.caller, { action: "s3:GetObject", bucket, key, object });
+    const action = call.request.query.has("versionId") ? "s3:GetObjectVersion" : "s3:GetObject";
+    requirePermission(call.caller, { action, bucket, key, object });
     const wanted = wantedAttributes(call);
     const type = checksumTypeOf(object);
     const values: Record<string, XmlObject> = {
       // The only place where S3 writes an ETag without quotation marks.
       ETag: { ETag: object.etag.replaceAll('"', "") },
-      Checksum: { Checksum: type && { ...checksumElements(object.checksums), ChecksumType: type } },
+      // Without the number of parts, which other responses append to a composite checksum.
+      Checksum: {
+        Checksum: type && { ...checksumElements(withoutPartCounts(object.checksums)), ChecksumType: type },
+      },
       ObjectParts: { ObjectParts: partsElement(call, object) },
       StorageClass: { StorageClass: object.storageClass },
       ObjectSize: { ObjectSize: object.content.size },
@@ -36,6 +41,12 @@ export const attributeHandlers = {
   },
 } satisfies Partial<Record<Operation, S3Handler>>;
 
+function withoutPartCounts(checksums: ObjectChecksums): ObjectChecksums {
+  return Object.fromEntries(
+    Object.entries(checksums).map(([name, value]) => [name, value?.replace(/-\d+$/, "")]),
+  );
+}
+
 function wantedAttributes(call: S3Call): string[] {
   const header = head(call, "x-amz-object-attributes") ?? "";
   const names = header.split(",").map((name) => name.trim());
@@ -48,13 +59,24 @@ function wantedAttributes(call: S3Call): string[] {
   return names;
 }
 
+function numberIn(call: S3Call, name: string, otherwise: number): number {
+  const text = head(call, name) ?? String(otherwise);
+  if (!/^\d+$/.test(text)) {
+    throw invalidArgument(`Provided ${name} not an integer or within integer range`, {
+      ArgumentName: name,
+      ArgumentValue: text,
+    });
+  }
+  return Number(text);
+}
+
 /** Parts of the object. S3 lists single parts only if they have checksums. */
 function partsElement(call: S3Call, { parts, checksums }: StoredObject): XmlObject | undefined {
   if (parts === undefined) {
     return undefined;
   }
-  const marker = Number(head(call, "x-amz-part-number-marker") ?? 0);
-  const max = Math.min(Number(head(call, "x-amz-max-parts") ?? MAX_PARTS), MAX_PARTS);
+  const marker = numberIn(call, "x-amz-part-number-marker", 0);
+  const max = Math.min(numberIn(call, "x-amz-max-parts", MAX_PARTS), MAX_PARTS);
   const listed = Object.keys(checksums).length === 0 ? [] : parts;
   const page = listed.slice(marker, marker + max);
   return {

@@ -7,8 +7,8 @@
  */
 import { isPublicAcl } from "./acl";
 import { accountOf, head, requireBucketPermission, type S3Call, type S3Handler } from "./call";
-import { accessDenied, S3Error, unsupportedElement } from "./errors";
-import { byBytes, pageLimit, tokenText } from "./listing-parameters";
+import { accessDenied, invalidArgument, S3Error } from "./errors";
+import { byBytes, integerIn, tokenText } from "./listing-parameters";
 import type { Bucket, Ownership } from "./model";
 import type { Operation } from "./operations";
 import { evaluateIdentityPolicy } from "./policy";
@@ -40,7 +40,14 @@ export const bucketHandlers = {
       .sort((left, right) => byBytes(left.name, right.name));
     const after = tokenText(query.get("continuation-token") ?? "");
     const rest = own.filter(({ name }) => byBytes(name, after) > 0);
-    const page = rest.slice(0, pageLimit(query, "max-buckets", MAX_BUCKETS));
+    const size = integerIn(query, "max-buckets", MAX_BUCKETS);
+    if (size < 1 || size > MAX_BUCKETS) {
+      throw invalidArgument(`Argument max-buckets must be an integer between 1 and ${MAX_BUCKETS}`, {
+        ArgumentName: "max-buckets",
+        ArgumentValue: String(size),
+      });
+    }
+    const page = rest.slice(0, size);
     const last = page.length < rest.length ? page.at(-1)?.name : undefined;
     return xml("ListAllMyBucketsResult", {
       Prefix: prefix,
@@ -150,14 +157,9 @@ function locationOf(call: S3Call): string {
   return wanted ?? here;
 }
 
-/** Tags of a new bucket. Throws for directory buckets, which the same document can request. */
+/** Tags of a new bucket. */
 function requestedTags({ payload: { content } }: S3Call): Tags {
   const configuration = content.size === 0 ? undefined : parsed(content, "CreateBucketConfiguration");
-  for (const name of ["Bucket", "Location"]) {
-    if (configuration?.child(name) !== undefined) {
-      throw unsupportedElement(name);
-    }
-  }
   const tags = configuration?.child("Tags")?.children("Tag") ?? [];
   return tagsOf(tags, MAX_BUCKET_TAGS);
 }

@@ -5,7 +5,7 @@
  * bucket can be deleted only after all versions and markers were deleted by their version IDs.
  */
 import { requirePermission } from "./access";
-import { head, keyOf, requestedBucket, type S3Call, type S3Handler } from "./call";
+import { head, keyOf, may, requestedBucket, type S3Call, type S3Handler } from "./call";
 import { assertMatches } from "./conditions";
 import { malformedXml, S3Error } from "./errors";
 import type { Bucket } from "./model";
@@ -88,5 +88,12 @@ function deleteAllowed(
   const action = versionId === undefined ? "s3:DeleteObject" : "s3:DeleteObjectVersion";
   requirePermission(call.caller, { action, bucket, key, object: bucket.objects.get(key) });
   assertMatches(call, bucket, key, etag);
-  return deleteVersion(bucket, key, versionId);
+  return deleteVersion(bucket, key, versionId, bypassesGovernance(call, bucket, key));
+}
+
+function bypassesGovernance(call: S3Call, bucket: Bucket, key: string): boolean {
+  return (
+    head(call, "x-amz-bypass-governance-retention")?.toLowerCase() === "true" &&
+    may(call, { action: "s3:BypassGovernanceRetention", bucket, key })
+  );
 }

@@ -6,7 +6,7 @@
  */
 import type { EmulatorResponse, Request } from "../kit/request";
 import { authenticateForm } from "./authentication";
-import { head, requestedBucket, type S3Call, type S3Handler } from "./call";
+import { head, objectUrlOf, requestedBucket, type S3Call, type S3Handler } from "./call";
 import { CHECKSUM_NAMES, checksumHeader, DEFAULT_CHECKSUM, Digests, etagOf } from "./checksums";
 import { contextOf } from "./context";
 import { encryptionHeaders } from "./encryption";
@@ -29,7 +29,7 @@ const RENAMED: Record<string, string> = { acl: "x-amz-acl" };
 export const formHandlers = {
   async PostObject(call) {
     const bucket = requestedBucket(call);
-    const form = await readForm(call.payload.content, head(call, "content-type") ?? "");
+    const form = expanded(await readForm(call.payload.content, head(call, "content-type") ?? ""));
     const policy = form.fields.get("policy");
     const user = await authenticateForm(form.fields, call.state.identities, call.now);
     if (user !== undefined) {
@@ -38,7 +38,10 @@ export const formHandlers = {
     const request = requestOfForm(call.request, form);
     assertHeadersSupported(request);
     const isSecure = call.caller.context["aws:securetransport"] === "true";
-    const caller = { user, context: contextOf(request, user, undefined, isSecure) };
+    const caller = {
+      user,
+      context: contextOf(request, user, undefined, { isSecure, now: call.now, operation: call.operation }),
+    };
     const payload = await payloadOf(request, form);
     const upload: S3Call = { ...call, request, caller, payload };
     const tagging = form.fields.get("tagging");
@@ -50,7 +53,25 @@ export const formHandlers = {
   },
 } satisfies Partial<Record<Operation, S3Handler>>;
 
-function keyOf({ fields, fileName }: UploadForm): string {
+/**
+ * The form with the name of the file in all of its fields, before its policy is checked. A browser can send a path, of
+ * which only the last segment counts (API reference, "POST Object": form fields).
+ */
+function expanded(form: UploadForm): UploadForm {
+  const name = form.fileName.slice(
+    Math.max(form.fileName.lastIndexOf("/"), form.fileName.lastIndexOf("\\")) + 1,
+  );
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of S3
+  const fill = (text: string) => text.replaceAll("${filename}", () => name);
+  const isFilled = (field: string) => field !== "policy" && !field.startsWith("x-amz-signature");
+  const fields = [...form.fields].map(([field, value]): [string, string] => [
+    field,
+    isFilled(field) ? fill(value) : value,
+  ]);
+  return { ...form, fields: new Map(fields) };
+}
+
+function keyOf({ fields }: UploadForm): string {
   const key = fields.get("key");
   if (key === undefined || key === "") {
     throw invalidArgument(
@@ -61,8 +82,7 @@ function keyOf({ fields, fileName }: UploadForm): string {
       },
     );
   }
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of S3
-  return key.replaceAll("${filename}", fileName);
+  return key;
 }
 
 /** The request with the fields of the form as headers. */
@@ -96,7 +116,7 @@ function created(
   { key, etag, encryption, versionId }: StoredObject,
   fields: UploadForm["fields"],
 ): EmulatorResponse {
-  const location = `http://${head(call, "host") ?? ""}/${bucket.name}/${encodeURIComponent(key)}`;
+  const location = objectUrlOf(call, bucket.name, key);
   const headers = {
     ETag: etag,
     Location: location,

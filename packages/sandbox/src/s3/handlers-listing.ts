@@ -9,7 +9,8 @@
  *     GET /bucket?list-type=2&prefix=raw/&delimiter=/&max-keys=2
  */
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
-import { byBytes, listingText, pageLimit, tokenText } from "./listing-parameters";
+import { invalidArgument } from "./errors";
+import { byBytes, groupOf, listingText, pageLimit, tokenText } from "./listing-parameters";
 import type { Bucket } from "./model";
 import { algorithmsOf } from "./multipart-checksum";
 import { checksumTypeOf } from "./object-headers";
@@ -27,6 +28,9 @@ export const listingHandlers = {
   ListObjectsV2(call) {
     const bucket = requireBucketPermission(call, "s3:ListBucket");
     const { query } = call.request;
+    if (query.get("list-type") !== "2") {
+      throw invalidArgument("Invalid List Type specified in Request", { ArgumentName: "list-type" });
+    }
     const token = query.get("continuation-token");
     const after = token === null ? (query.get("start-after") ?? "") : tokenText(token);
     const { contents, prefixes, last, truncated } = pageOf(call, bucket, after);
@@ -97,11 +101,6 @@ function pageOf(call: S3Call, bucket: Bucket, after: string): Page {
     }
   }
   return page;
-}
-
-function groupOf(key: string, prefix: string, delimiter: string): string | undefined {
-  const at = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-  return at < 0 ? undefined : key.slice(0, at + delimiter.length);
 }
 
 function entryOf(call: S3Call, bucket: Bucket, key: string): XmlObject {

@@ -12,24 +12,25 @@ import { StoredContent } from "../kit/content";
 import {
   accountOf,
   keyOf,
+  objectUrlOf,
   requestedBucket,
-  requireBucketPermission,
   requireObjectPermission,
-  type S3Call,
   type S3Handler,
 } from "./call";
 import { assertWriteConditions } from "./conditions";
 import { encryptionHeaders } from "./encryption";
-import { listingText, pageLimit } from "./listing-parameters";
-import type { MultipartUpload, S3Account, UploadedPart } from "./model";
+import { checksumSettings, ownerElement } from "./handlers-uploads";
+import { integerIn, listingText, pageLimit } from "./listing-parameters";
+import type { MultipartUpload, UploadedPart } from "./model";
 import {
   algorithmsOf,
   checksumElements,
+  checksumMismatch,
   checksumOfUpload,
   completedChecksums,
   requestedChecksum,
 } from "./multipart-checksum";
-import { newId } from "./new-id";
+import { newOrderedId } from "./new-id";
 import { newObject, store } from "./new-object";
 import type { Operation } from "./operations";
 import { addPart, chosenParts, partNumberOf, uploadOf } from "./parts";
@@ -43,7 +44,7 @@ export const multipartHandlers = {
     const bucket = requestedBucket(call);
     const template = newObject(call, bucket);
     const checksum = requestedChecksum(call);
-    const id = newId(32);
+    const id = newOrderedId(32);
     const key = keyOf(call);
     const initiator = accountOf(call);
     bucket.uploads.set(id, { id, key, initiator, checksum, started: new Date(), parts: new Map(), template });
@@ -63,6 +64,9 @@ export const multipartHandlers = {
     const number = partNumberOf(call);
     requireChecksum(call, bucket, "Put Part");
     const sent = upload.checksum ? call.payload.checksums : uploadedChecksums(call);
+    if (upload.checksum?.type === "COMPOSITE" && Object.keys(sent).length === 0) {
+      throw checksumMismatch(upload.checksum.name, undefined);
+    }
     const { etag, checksums } = await addPart(call, upload, number, { ...call.payload, checksums: sent });
     const headers = { ...encryptionHeaders(upload.template), ...checksumResponseHeaders(checksums) };
     return { status: 200, headers: { ETag: etag, ...headers } };
@@ -72,7 +76,7 @@ export const multipartHandlers = {
     const bucket = requireObjectPermission(call, "s3:ListMultipartUploadParts");
     const upload = uploadOf(call, bucket);
     const max = pageLimit(call.request.query, "max-parts");
-    const marker = Number(call.request.query.get("part-number-marker") ?? 0);
+    const marker = integerIn(call.request.query, "part-number-marker", 0);
     const rest = sorted(upload).filter(([number]) => number > marker);
     const page = rest.slice(0, max);
     const isTruncated = page.length < rest.length;
@@ -115,7 +119,7 @@ export const multipartHandlers = {
       ...(object.versionId && { "x-amz-version-id": object.versionId }),
     };
     const result = {
-      Location: `/${bucket.name}/${upload.key}`,
+      Location: objectUrlOf(call, bucket.name, upload.key),
       Bucket: bucket.name,
       Key: upload.key,
       ETag: object.etag,
@@ -130,56 +134,7 @@ export const multipartHandlers = {
     bucket.uploads.delete(uploadOf(call, bucket).id);
     return { status: 204 };
   },
-
-  ListMultipartUploads(call) {
-    const bucket = requireBucketPermission(call, "s3:ListBucketMultipartUploads");
-    const { query } = call.request;
-    const prefix = query.get("prefix") ?? "";
-    const max = pageLimit(query, "max-uploads");
-    const after = { key: query.get("key-marker") ?? "", id: query.get("upload-id-marker") ?? "" };
-    const matching = [...bucket.uploads.values()]
-      .filter((upload) => upload.key.startsWith(prefix) && compare(upload, after) > 0)
-      .sort(compare);
-    const page = matching.slice(0, max);
-    const isTruncated = page.length < matching.length;
-    const last = page.at(-1);
-    return xml("ListMultipartUploadsResult", {
-      Bucket: bucket.name,
-      KeyMarker: listingText(query, after.key),
-      UploadIdMarker: after.id,
-      NextKeyMarker: isTruncated && last ? listingText(query, last.key) : undefined,
-      NextUploadIdMarker: isTruncated ? last?.id : undefined,
-      Prefix: listingText(query, prefix),
-      MaxUploads: max,
-      EncodingType: query.get("encoding-type") ?? undefined,
-      IsTruncated: isTruncated,
-      Upload: page.map((upload) => uploadElement(call, upload)),
-    });
-  },
 } satisfies Partial<Record<Operation, S3Handler>>;
-
-type UploadPosition = Pick<MultipartUpload, "key" | "id">;
-
-/** Order of uploads in lists. A marker without an ID is after all uploads of its key. */
-function compare(left: UploadPosition, right: UploadPosition): number {
-  const byKey = Buffer.compare(Buffer.from(left.key), Buffer.from(right.key));
-  if (byKey !== 0) {
-    return byKey;
-  }
-  return right.id === "" ? -1 : Buffer.compare(Buffer.from(left.id), Buffer.from(right.id));
-}
-
-function uploadElement(call: S3Call, upload: MultipartUpload): XmlObject {
-  return {
-    Key: listingText(call.request.query, upload.key),
-    UploadId: upload.id,
-    Initiator: ownerElement(upload.initiator),
-    Owner: ownerElement(upload.template.owner),
-    StorageClass: upload.template.storageClass,
-    Initiated: upload.started.toISOString(),
-    ...checksumSettings(upload),
-  };
-}
 
 function partElement(number: number, part: UploadedPart): XmlObject {
   return {
@@ -189,14 +144,6 @@ function partElement(number: number, part: UploadedPart): XmlObject {
     Size: part.content.size,
     ...(algorithmsOf(part.checksums).length > 0 && checksumElements(part.checksums)),
   };
-}
-
-function checksumSettings({ checksum }: MultipartUpload): XmlObject {
-  return { ChecksumAlgorithm: checksum?.name.toUpperCase(), ChecksumType: checksum?.type };
-}
-
-function ownerElement(account: S3Account | undefined): XmlObject | undefined {
-  return account && { ID: account.canonicalId, DisplayName: account.name };
 }
 
 /** MD5 of the MD5 hashes of the parts, followed by their number. */

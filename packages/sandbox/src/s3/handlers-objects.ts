@@ -9,10 +9,11 @@ import { existing } from "./existing";
 import { expirationHeader } from "./expiration";
 import type { StoredObject } from "./model";
 import { newObject, store } from "./new-object";
-import { checksumHeadersOf, objectHeaders, overriddenHeaders } from "./object-headers";
+import { checksumHeadersOf, objectHeaders } from "./object-headers";
 import type { Operation } from "./operations";
 import { partNumberOf } from "./parts";
 import { type ObjectChecksums, rangeOf } from "./payload";
+import { overriddenHeaders } from "./response-parameters";
 import { requireChecksum } from "./versions";
 
 const ARCHIVED = ["GLACIER", "DEEP_ARCHIVE"];
@@ -65,12 +66,12 @@ function read(call: S3Call): EmulatorResponse {
   const part = requestedPart(call, object);
   const range = part ?? rangeOf(head(call, "range"), size);
   const ofBytes = part?.checksums ?? (range === undefined ? object.checksums : {});
+  const { "content-type": contentType = object.contentType, ...overridden } = overriddenHeaders(call);
   const headers = {
     ...objectHeaders(call, bucket, object, ofBytes),
     ...(part !== undefined && object.parts && { "x-amz-mp-parts-count": String(object.parts.length) }),
-    ...overriddenHeaders(call),
+    ...overridden,
   };
-  const contentType = call.request.query.get("response-content-type") ?? object.contentType;
   if (range === undefined || size === 0) {
     return { status: 200, headers, contentType, body: object.content };
   }

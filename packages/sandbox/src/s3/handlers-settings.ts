@@ -11,12 +11,12 @@ import { deniedBecause } from "./access";
 import { effectiveAcl, isPublicAcl } from "./acl";
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
 import { corsXml, parseCorsRules } from "./cors";
-import { malformedPolicy, malformedXml, S3Error } from "./errors";
+import { malformedPolicy, malformedXml, S3Error, unsupportedElement } from "./errors";
 import { ownershipOf } from "./handlers-buckets";
 import { checkedLifecycle } from "./lifecycle-rules";
 import { type Bucket, bucketArnOf, type Encryption } from "./model";
 import type { Operation } from "./operations";
-import { type ParsedPolicy, parsePolicy, toList } from "./policy";
+import { type ParsedPolicy, parsePolicy, toList, UnsupportedOperatorError } from "./policy";
 import { isPublicPolicy } from "./policy-public";
 import { effectiveBlock, hasPublicPolicy, NOTHING_BLOCKED, publicAclsCount } from "./public-access";
 import { xml } from "./xml";
@@ -137,11 +137,12 @@ export const settingHandlers = {
   },
 
   GetBucketEncryption(call) {
-    const { algorithm, kmsKeyId } = requireBucketPermission(call, "s3:GetEncryptionConfiguration").encryption;
+    const { encryption } = requireBucketPermission(call, "s3:GetEncryptionConfiguration");
+    const { algorithm, kmsKeyId, bucketKeyEnabled = false } = encryption;
     return xml("ServerSideEncryptionConfiguration", {
       Rule: {
         ApplyServerSideEncryptionByDefault: { SSEAlgorithm: algorithm, KMSMasterKeyID: kmsKeyId },
-        BucketKeyEnabled: algorithm !== "AES256",
+        BucketKeyEnabled: bucketKeyEnabled,
       },
     });
   },
@@ -195,15 +196,19 @@ export const settingHandlers = {
 } satisfies Partial<Record<Operation, S3Handler>>;
 
 function encryptionIn(call: S3Call): Encryption {
-  const byDefault = parsed(call.payload.content, "ServerSideEncryptionConfiguration")
-    .child("Rule")
-    ?.child("ApplyServerSideEncryptionByDefault");
+  const rule = parsed(call.payload.content, "ServerSideEncryptionConfiguration").child("Rule");
+  const byDefault = rule?.child("ApplyServerSideEncryptionByDefault");
   const algorithm = byDefault?.text("SSEAlgorithm");
   const kmsKeyId = byDefault?.text("KMSMasterKeyID");
   if (algorithm !== "AES256" && algorithm !== "aws:kms" && algorithm !== "aws:kms:dsse") {
     throw malformedXml();
   }
-  return { algorithm, ...(kmsKeyId === undefined ? {} : { kmsKeyId }) };
+  const bucketKeyEnabled = rule?.text("BucketKeyEnabled")?.trim().toLowerCase() === "true";
+  return {
+    algorithm,
+    ...(kmsKeyId === undefined ? {} : { kmsKeyId }),
+    ...(bucketKeyEnabled && { bucketKeyEnabled }),
+  };
 }
 
 /** Parsed bucket policy. Statements must name a principal, an action, and only resources in the bucket. */
@@ -237,6 +242,9 @@ function readPolicy(text: string): ParsedPolicy {
   try {
     return parsePolicy(text);
   } catch (error) {
+    if (error instanceof UnsupportedOperatorError) {
+      throw unsupportedElement(error.operator);
+    }
     if (error instanceof SyntaxError) {
       throw malformedPolicy("This policy contains invalid Json");
     }

@@ -5,10 +5,11 @@
  * markers and deletes each one by its ID.
  */
 import { requireBucketPermission, type S3Call, type S3Handler } from "./call";
-import { invalidArgument, malformedXml, S3Error } from "./errors";
-import { byBytes, listingText, pageLimit } from "./listing-parameters";
+import { invalidArgument, malformedXml, S3Error, unsupportedElement } from "./errors";
+import { byBytes, groupOf, listingText, pageLimit } from "./listing-parameters";
 import type { Bucket, ObjectVersion } from "./model";
 import { algorithmsOf } from "./multipart-checksum";
+import { timeOfId } from "./new-id";
 import { checksumTypeOf } from "./object-headers";
 import type { Operation } from "./operations";
 import { versionsOf } from "./versions";
@@ -36,7 +37,7 @@ export const versionHandlers = {
       KeyMarker: listingText(query, query.get("key-marker") ?? ""),
       VersionIdMarker: query.get("version-id-marker") ?? "",
       NextKeyMarker: next && listingText(query, next.key),
-      NextVersionIdMarker: next?.versionId,
+      NextVersionIdMarker: next?.versionId || undefined,
       MaxKeys: pageLimit(query, "max-keys"),
       Delimiter: query.get("delimiter") ? listingText(query, query.get("delimiter") ?? "") : undefined,
       EncodingType: query.get("encoding-type") ?? undefined,
@@ -67,6 +68,10 @@ export const versionHandlers = {
     const bucket = requireBucketPermission(call, "s3:PutBucketVersioning");
     const configuration = parsed(call.payload.content, "VersioningConfiguration");
     const status = configuration.text("Status");
+    const mfaDelete = configuration.text("MfaDelete");
+    if (mfaDelete !== undefined && (mfaDelete === "Enabled") !== bucket.mfaDelete) {
+      throw unsupportedElement("MfaDelete");
+    }
     if (status !== "Enabled" && status !== "Suspended") {
       throw status === undefined && configuration.child("MfaDelete") === undefined
         ? new S3Error(
@@ -110,8 +115,7 @@ function pageOf(bucket: Bucket, query: URLSearchParams): VersionPage {
     if (!key.startsWith(prefix)) {
       continue;
     }
-    const at = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
-    const group = at < 0 ? undefined : key.slice(0, at + delimiter.length);
+    const group = groupOf(key, prefix, delimiter);
     if (group !== undefined && (page.prefixes.at(-1) === group || group === query.get("key-marker"))) {
       continue;
     }
@@ -140,7 +144,27 @@ function afterMarker(entries: VersionEntry[], query: URLSearchParams): VersionEn
     });
   }
   const exact = entries.findIndex((entry) => entry.key === key && entry.versionId === versionId);
-  return exact >= 0 ? entries.slice(exact + 1) : entries.filter((entry) => byBytes(entry.key, key) > 0);
+  if (exact >= 0) {
+    return entries.slice(exact + 1);
+  }
+  return entries.filter(
+    (entry) => byBytes(entry.key, key) > 0 || (entry.key === key && isOlder(entry, versionId)),
+  );
+}
+
+/**
+ * Whether a version of a key follows a marker whose version was deleted, as by programs that delete each page before they
+ * request the next one. The version `null` has no time in its ID, so after it all versions of the key follow.
+ */
+function isOlder({ versionId, created }: VersionEntry, marker: string): boolean {
+  if (marker === "") {
+    return false;
+  }
+  const time = timeOfId(marker);
+  if (time === undefined) {
+    return true;
+  }
+  return timeOfId(versionId) === undefined ? created.getTime() <= time : versionId < marker;
 }
 
 function versionElement(call: S3Call, bucket: Bucket, entry: VersionEntry): XmlObject {

@@ -23,8 +23,8 @@ export function checkedLifecycle(configuration: Element, text: string): string {
     throw invalidArgument("Rule ID must be unique. Found same ID for more than one rule");
   }
   let index = 0;
-  return text.replace(/<Rule>/g, (open) =>
-    rules[index++]?.child("ID") === undefined ? `${open}<ID>${newId(ID_BYTES)}</ID>` : open,
+  return text.replace(/<([\w.-]+:)?Rule(\s[^>]*)?>/g, (open, prefix = "") =>
+    rules[index++]?.child("ID") === undefined ? `${open}<${prefix}ID>${newId(ID_BYTES)}</${prefix}ID>` : open,
   );
 }
 

@@ -2,16 +2,23 @@ import { encodedStrictly } from "./addressing";
 import { invalidArgument } from "./errors";
 
 const MAX_PAGE_SIZE = 1000;
+const MAX_INTEGER = 2 ** 31 - 1;
 
 /** Number of entries on one page of a list. */
 export function pageLimit(query: URLSearchParams, parameter: string, max = MAX_PAGE_SIZE): number {
-  const size = Number(query.get(parameter) ?? max);
-  if (!Number.isInteger(size) || size < 0) {
+  return Math.min(integerIn(query, parameter, max), max);
+}
+
+/** Integer in a parameter that is not negative. */
+export function integerIn(query: URLSearchParams, parameter: string, otherwise: number): number {
+  const text = query.get(parameter) ?? String(otherwise);
+  if (!/^\d+$/.test(text) || Number(text) > MAX_INTEGER) {
     throw invalidArgument(`Provided ${parameter} not an integer or within integer range`, {
       ArgumentName: parameter,
+      ArgumentValue: text,
     });
   }
-  return Math.min(size, max);
+  return Number(text);
 }
 
 /** Key or prefix in a list, percent-encoded if the client requested it. */
@@ -40,4 +47,10 @@ export function tokenText(token: string): string {
     });
   }
   return text;
+}
+
+/** Text of a key up to the first delimiter after the prefix; undefined if it contains none. */
+export function groupOf(key: string, prefix: string, delimiter: string): string | undefined {
+  const at = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+  return at < 0 ? undefined : key.slice(0, at + delimiter.length);
 }

@@ -95,6 +95,8 @@ export interface Encryption {
   algorithm: "AES256" | "aws:kms" | "aws:kms:dsse";
   /** ARN of a customer key, for which users need permissions, or another name of a key that is open to the account. */
   kmsKeyId?: string;
+  /** Whether objects are encrypted with a key of the bucket, which reduces the requests to KMS. */
+  bucketKeyEnabled?: boolean;
 }
 
 /** A multipart upload in progress. */

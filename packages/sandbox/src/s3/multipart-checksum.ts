@@ -36,6 +36,11 @@ export function requestedAlgorithm(call: S3Call): ChecksumName | undefined {
 export function requestedChecksum(call: S3Call): UploadChecksum | undefined {
   const name = requestedAlgorithm(call);
   const type = head(call, "x-amz-checksum-type")?.toUpperCase();
+  if (name === undefined && type !== undefined) {
+    const message =
+      "The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.";
+    throw new S3Error(400, "InvalidRequest", message);
+  }
   if (name === undefined) {
     return undefined;
   }
@@ -76,12 +81,34 @@ export async function completedChecksums(
     type === "FULL_OBJECT"
       ? await digestOf(name, StoredContent.join(parts.map(({ content }) => content)).chunks())
       : await compositeChecksum(name, parts);
+  assertSameChecksum(call, checksum);
   const sent = head(call, checksumHeader(name));
   if (sent !== undefined && sent !== value) {
     const message = `The ${name.toUpperCase()} you specified did not match the calculated checksum.`;
     throw new S3Error(400, "BadDigest", message);
   }
   return { [name]: value };
+}
+
+/** Rejects a completion that names another algorithm or type than the upload (API reference, CompleteMultipartUpload). */
+function assertSameChecksum(call: S3Call, { name, type }: UploadChecksum): void {
+  const other = CHECKSUM_NAMES.find(
+    (known) => known !== name && head(call, checksumHeader(known)) !== undefined,
+  );
+  if (other !== undefined) {
+    throw checksumMismatch(name, other);
+  }
+  const sentType = head(call, "x-amz-checksum-type")?.toUpperCase();
+  if (sentType !== undefined && sentType !== type) {
+    const message = `The upload was created using the ${type} checksum mode. The complete request must use the same checksum mode.`;
+    throw new S3Error(400, "BadDigest", message);
+  }
+}
+
+/** Error for a checksum of another algorithm than the upload's, or for none. */
+export function checksumMismatch(expected: ChecksumName, actual: ChecksumName | undefined): S3Error {
+  const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${actual ?? "null"}`;
+  return new S3Error(400, "InvalidRequest", message);
 }
 
 async function compositeChecksum(name: ChecksumName, parts: readonly UploadedPart[]): Promise<string> {

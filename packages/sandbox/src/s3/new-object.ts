@@ -13,6 +13,7 @@ import { accountOf, head, keyOf, type S3Call } from "./call";
 import { encryptionOf } from "./encryption";
 import { S3Error } from "./errors";
 import { cannedNameOf } from "./handlers-acl";
+import { headerText, metadataText } from "./header-text";
 import type { Bucket, ObjectTemplate, S3Account, StoredObject } from "./model";
 import { aclFromHeaders, checkAcl, type RequestedAcl, shouldApplyAcl } from "./requested-acl";
 import { tagsInHeader } from "./tags";
@@ -20,6 +21,9 @@ import { uploadedChecksums } from "./uploaded-checksums";
 import { addVersion } from "./versions";
 
 const MAX_KEY_BYTES = 1024;
+const METADATA_PREFIX = "x-amz-meta-";
+/** Names without the prefix, and values (User Guide, UsingMetadata). */
+const MAX_METADATA_BYTES = 2048;
 const STORED_HEADERS = [
   "cache-control",
   "content-disposition",
@@ -41,9 +45,7 @@ const STORAGE_CLASSES = [
 
 /** New object without its content. Checks the permission to write, then the ACL in the request. */
 export function newObject(call: S3Call, bucket: Bucket, key = keyOf(call)): ObjectTemplate {
-  if (Buffer.byteLength(key) > MAX_KEY_BYTES) {
-    throw new S3Error(400, "KeyTooLongError", "Your key is too long");
-  }
+  assertKeyLength(key);
   requirePermission(call.caller, { action: "s3:PutObject", bucket, key });
   const writer = accountOf(call);
   const requested = acceptedAcl(call, bucket, key);
@@ -57,7 +59,7 @@ export function newObject(call: S3Call, bucket: Bucket, key = keyOf(call)): Obje
   const acl = isOwnedByBucketOwner ? undefined : requested?.acl;
   return {
     ...plainObject(key, owner, bucket),
-    contentType: head(call, "content-type") ?? "binary/octet-stream",
+    contentType: headerText("content-type", head(call, "content-type") || "binary/octet-stream"),
     headers: storedHeaders(call),
     storageClass: storageClassOf(call),
     tags: taggedBy(call, bucket, key),
@@ -65,6 +67,14 @@ export function newObject(call: S3Call, bucket: Bucket, key = keyOf(call)): Obje
     encryption,
     ...(acl !== undefined && { acl }),
   };
+}
+
+export function assertKeyLength(key: string): void {
+  const size = Buffer.byteLength(key);
+  if (size > MAX_KEY_BYTES) {
+    const fields = { Size: String(size), MaxSizeAllowed: String(MAX_KEY_BYTES) };
+    throw new S3Error(400, "KeyTooLongError", "Your key is too long", fields);
+  }
 }
 
 /** A private object without metadata. */
@@ -120,16 +130,36 @@ function ownAlready(
 
 function storedHeaders(call: S3Call): Record<string, string> {
   const stored: Record<string, string> = {};
+  let metadataBytes = 0;
   for (const [name, value] of Object.entries(call.request.headers)) {
-    const isMetadata = name.startsWith("x-amz-meta-");
-    if (typeof value === "string" && (isMetadata || STORED_HEADERS.includes(name))) {
+    if (typeof value === "string" && name.startsWith(METADATA_PREFIX)) {
+      metadataBytes += name.length - METADATA_PREFIX.length + Buffer.byteLength(value);
+      stored[name] = metadataText(name, value);
+    } else if (typeof value === "string" && value !== "" && STORED_HEADERS.includes(name)) {
       const text = name === "content-encoding" ? withoutChunked(value) : value;
-      if (isMetadata || text !== "") {
-        stored[name] = text;
-      }
+      Object.assign(stored, text !== "" && { [name]: headerText(name, text) });
     }
   }
+  if (metadataBytes > MAX_METADATA_BYTES) {
+    throw metadataTooLarge(metadataBytes);
+  }
+  assertRedirect(stored["x-amz-website-redirect-location"]);
   return stored;
+}
+
+function metadataTooLarge(size: number): S3Error {
+  const message = "Your metadata headers exceed the maximum allowed metadata size";
+  return new S3Error(400, "MetadataTooLarge", message, {
+    Size: String(size),
+    MaxSizeAllowed: String(MAX_METADATA_BYTES),
+  });
+}
+
+function assertRedirect(location: string | undefined): void {
+  if (location !== undefined && !/^(https?:\/\/|\/)/.test(location)) {
+    const message = "The website redirect location must have a prefix of 'http://' or 'https://' or '/'.";
+    throw new S3Error(400, "InvalidRedirectLocation", message);
+  }
 }
 
 /** Content encoding of the object: `aws-chunked` is an encoding of the request. */

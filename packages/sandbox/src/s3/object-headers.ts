@@ -1,6 +1,5 @@
 import { head, type S3Call } from "./call";
 import { encryptionHeaders } from "./encryption";
-import { S3Error } from "./errors";
 import { expirationHeader } from "./expiration";
 import type { Bucket, ChecksumType, StoredObject } from "./model";
 import { checksumResponseHeaders, type ObjectChecksums } from "./payload";
@@ -47,24 +46,4 @@ export function checksumTypeOf({
   checksumType,
 }: Pick<StoredObject, "checksums" | "checksumType">): ChecksumType | undefined {
   return Object.keys(checksums).length === 0 ? undefined : (checksumType ?? "FULL_OBJECT");
-}
-
-/** Response headers set by `response-*` parameters, which require a signed request. */
-export function overriddenHeaders(call: S3Call): Record<string, string> {
-  const changed: Record<string, string> = {};
-  for (const [name, value] of call.request.query) {
-    if (name.startsWith("response-")) {
-      if (call.caller.user === undefined) {
-        throw new S3Error(
-          400,
-          "InvalidRequest",
-          "Request specific response headers cannot be used for anonymous GET requests.",
-        );
-      }
-      if (name !== "response-content-type") {
-        changed[name.slice("response-".length)] = value;
-      }
-    }
-  }
-  return changed;
 }

@@ -27,8 +27,8 @@ interface Row {
   reads?: readonly string[];
 }
 
-const LISTING = ["prefix", "delimiter", "max-keys", "encoding-type"];
-const RESPONSE_HEADERS = [
+/** Parameters with which a download replaces headers of its response. */
+export const RESPONSE_PARAMETERS = [
   "response-cache-control",
   "response-content-disposition",
   "response-content-encoding",
@@ -36,6 +36,8 @@ const RESPONSE_HEADERS = [
   "response-content-type",
   "response-expires",
 ];
+
+const LISTING = ["prefix", "delimiter", "max-keys", "encoding-type"];
 
 /** The operations that the emulator supports, except copies, which are `PutObject` and `UploadPart` with a source. */
 export const S3_OPERATIONS = {
@@ -115,8 +117,8 @@ export const S3_OPERATIONS = {
   CompleteMultipartUpload: { method: "POST", on: "object", query: "uploadId" },
   AbortMultipartUpload: { method: "DELETE", on: "object", query: "uploadId" },
   CreateMultipartUpload: { method: "POST", on: "object", query: "uploads" },
-  GetObject: { method: "GET", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_HEADERS] },
-  HeadObject: { method: "HEAD", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_HEADERS] },
+  GetObject: { method: "GET", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_PARAMETERS] },
+  HeadObject: { method: "HEAD", on: "object", reads: ["versionId", "partNumber", ...RESPONSE_PARAMETERS] },
   PutObject: { method: "PUT", on: "object" },
   DeleteObject: { method: "DELETE", on: "object", reads: ["versionId"] },
 } as const satisfies Record<string, Row>;

@@ -3,6 +3,7 @@ import { head, keyOf, type S3Call } from "./call";
 import { CHECKSUM_NAMES, type ChecksumName, DEFAULT_CHECKSUM, digestOf } from "./checksums";
 import { malformedXml, noSuchUpload, S3Error } from "./errors";
 import type { Bucket, MultipartUpload, UploadedPart } from "./model";
+import { checksumMismatch } from "./multipart-checksum";
 import { invalidPart } from "./payload";
 import type { Element } from "./xml-parser";
 import { parsed } from "./xml-parser";
@@ -37,8 +38,7 @@ export async function addPart(
   const expected = upload.checksum?.name;
   const [sent] = CHECKSUM_NAMES.filter((known) => checksums[known] !== undefined);
   if (expected !== undefined && sent !== undefined && sent !== expected) {
-    const message = `Checksum Type mismatch occurred, expected checksum Type: ${expected}, actual checksum Type: ${sent}`;
-    throw new S3Error(400, "InvalidRequest", message);
+    throw checksumMismatch(expected, sent);
   }
   const name = expected ?? (sent === undefined && profile.addsChecksum ? DEFAULT_CHECKSUM : undefined);
   const value = name && (checksums[name] ?? (await digestOf(name, content.chunks())));
@@ -58,14 +58,15 @@ export function chosenParts(call: S3Call, upload: MultipartUpload): UploadedPart
   if (named.length === 0) {
     throw malformedXml();
   }
-  const numbers = named.map((part) => Number(part.text("PartNumber")));
-  if (numbers.some((number) => !Number.isInteger(number))) {
+  const numbers = named.map((part) => Number(part.text("PartNumber") || Number.NaN));
+  if (named.some((part) => part.child("ETag") === undefined) || !numbers.every(Number.isInteger)) {
     throw malformedXml();
   }
   if (numbers.some((number, index) => index > 0 && number <= (numbers[index - 1] ?? 0))) {
     const message = "The list of parts was not in ascending order. Parts must be ordered by part number.";
     throw new S3Error(400, "InvalidPartOrder", message);
   }
+  assertPartChecksums(named, upload);
   const parts = named.map((entry) => partNamed(entry, upload));
   if (parts.slice(0, -1).some(({ content }) => content.size < MIN_PART_BYTES)) {
     const message = "Your proposed upload is smaller than the minimum allowed size";
@@ -78,6 +79,22 @@ export function chosenParts(call: S3Call, upload: MultipartUpload): UploadedPart
     throw new S3Error(400, "InvalidRequest", message);
   }
   return parts;
+}
+
+/**
+ * A composite checksum is computed from the checksums of the parts, which the client confirms. Clients that do not send
+ * them fail on AWS: opendal pull request 4580.
+ */
+function assertPartChecksums(named: readonly Element[], { checksum }: MultipartUpload): void {
+  if (checksum?.type !== "COMPOSITE") {
+    return;
+  }
+  const { name } = checksum;
+  const missing = named.find((part) => part.child(`Checksum${name.toUpperCase()}`) === undefined);
+  if (missing !== undefined) {
+    const message = `The upload was created using a ${name} checksum. The complete request must include the checksum for each part. It was missing for part ${missing.text("PartNumber")} in the request.`;
+    throw new S3Error(400, "InvalidRequest", message);
+  }
 }
 
 function partNamed(entry: Element, upload: MultipartUpload): UploadedPart {

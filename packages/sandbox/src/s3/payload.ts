@@ -8,14 +8,29 @@ import { header, type Request } from "../kit/request";
 import {
   CHECKSUM_BYTES,
   CHECKSUM_NAMES,
+  CHECKSUM_PREFIX,
   type ChecksumName,
   checksumHeader,
+  checksumNamed,
   DEFAULT_CHECKSUM,
   etagOf,
 } from "./checksums";
 import { invalidArgument, S3Error } from "./errors";
 import type { ReceivedBody } from "./receive-body";
 import { invalidContentHash, isContentHash, type Presented } from "./signature-parts";
+
+/** Values of `x-amz-content-sha256` other than a hash (API reference, "Authenticating Requests"). */
+const CONTENT_KEYWORDS = [
+  "UNSIGNED-PAYLOAD",
+  "STREAMING-UNSIGNED-PAYLOAD-TRAILER",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD",
+  "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER",
+  "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD",
+  "STREAMING-AWS4-ECDSA-P256-SHA256-PAYLOAD-TRAILER",
+];
+
+/** Headers about checksums that contain none. */
+const CHECKSUM_OPTIONS = ["algorithm", "mode", "type"].map((name) => `${CHECKSUM_PREFIX}${name}`);
 
 /** Checksums in base64, by algorithm. */
 export type ObjectChecksums = Partial<Record<ChecksumName, string>>;
@@ -52,17 +67,64 @@ export function verifiedPayload(
       CalculatedDigest: String(digests.md5),
     });
   }
+  const checksums = hasChecksums ? verifiedChecksums(request, trailers, digests) : {};
+  const isVerified = sentMd5 !== undefined || Object.keys(checksums).length > 0;
+  const defaultChecksum = digests[DEFAULT_CHECKSUM];
+  return { content, etag: etagOf(digests.md5 ?? ""), checksums, defaultChecksum, isVerified };
+}
+
+/** The checksum in a header or after the content. Throws if it is wrong, missing, or one of several. */
+function verifiedChecksums(
+  request: Request,
+  trailers: Readonly<Record<string, string>>,
+  digests: ReceivedBody["digests"],
+): ObjectChecksums {
+  assertOneChecksum(request, trailers);
   const checksums: ObjectChecksums = {};
-  for (const name of hasChecksums ? CHECKSUM_NAMES : []) {
+  for (const name of CHECKSUM_NAMES) {
     const sent = header(request, checksumHeader(name)) ?? trailers[checksumHeader(name)];
     if (sent !== undefined) {
       compareChecksum(name, sent, digests[name]);
       checksums[name] = sent;
     }
   }
-  const isVerified = sentMd5 !== undefined || Object.keys(checksums).length > 0;
-  const defaultChecksum = digests[DEFAULT_CHECKSUM];
-  return { content, etag: etagOf(digests.md5 ?? ""), checksums, defaultChecksum, isVerified };
+  return checksums;
+}
+
+/** Headers with a checksum, also of an algorithm that the emulator does not support. */
+function valueHeaders(request: Request): string[] {
+  return Object.keys(request.headers).filter(
+    (name) => name.startsWith(CHECKSUM_PREFIX) && !CHECKSUM_OPTIONS.includes(name),
+  );
+}
+
+/** API reference, PutObject: a request that names an algorithm contains exactly one checksum, of this algorithm. */
+function assertOneChecksum(request: Request, trailers: Readonly<Record<string, string>>): void {
+  const announced = header(request, "x-amz-trailer")?.toLowerCase();
+  const sent = [...valueHeaders(request), ...(announced === undefined ? [] : [announced])];
+  const algorithm = header(request, "x-amz-sdk-checksum-algorithm")?.toLowerCase();
+  if (sent.length > 1) {
+    const message = "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  if (
+    announced !== undefined &&
+    checksumNamed(announced) !== undefined &&
+    trailers[announced] === undefined
+  ) {
+    const message =
+      "The request contained trailing data that was not well-formed or did not conform to our published schema.";
+    throw new S3Error(400, "MalformedTrailerError", message);
+  }
+  if (algorithm !== undefined && sent.length === 0) {
+    const message =
+      "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer headers were found.";
+    throw new S3Error(400, "InvalidRequest", message);
+  }
+  if (algorithm !== undefined && sent[0] !== `${CHECKSUM_PREFIX}${algorithm}`) {
+    const message = "Value for x-amz-sdk-checksum-algorithm header is invalid.";
+    throw new S3Error(400, "BadDigest", message);
+  }
 }
 
 /** Names of the checksum headers in a request, for stores that do not support them. */
@@ -81,7 +143,7 @@ export function checksumResponseHeaders(checksums: ObjectChecksums): Record<stri
 }
 
 function compareHash(claimed: string | undefined, actual: string | undefined): void {
-  if (claimed === undefined || claimed === "UNSIGNED-PAYLOAD" || claimed.startsWith("STREAMING-")) {
+  if (claimed === undefined || CONTENT_KEYWORDS.includes(claimed)) {
     return;
   }
   if (!isContentHash(claimed)) {

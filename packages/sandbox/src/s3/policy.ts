@@ -5,13 +5,14 @@
  * list, and a bucket policy that names an account delegates to the policies of its users. The evaluation follows the
  * documentation of IAM and returns "allow", "deny" or "none"; `access.ts` combines the results of several policies. A
  * condition operator that the emulator does not know is an error when the policy is stored, because ignoring it would
- * allow too much. Policy variables such as `${aws:username}` are not replaced.
+ * allow too much.
  *
  *     evaluateIdentityPolicy(parsePolicy(json), { action: "s3:GetObject", resource, principal, context });
  */
 import { z } from "zod";
-import { type Context, conditionHolds, isKnownOperator } from "./policy-conditions";
+import { type Context, conditionHolds, isKnownOperator, isSetOperator } from "./policy-conditions";
 import { patternFits } from "./policy-pattern";
+import { withVariables } from "./policy-variables";
 
 const texts = z.union([z.string(), z.array(z.string())]);
 const values = z.union([z.string(), z.number(), z.boolean()]).transform(String);
@@ -52,11 +53,22 @@ export interface Question {
   /** ARN; `*` for an action without a resource. */
   resource: string;
   /** Caller; undefined if anonymous. */
-  principal: { arn: string; accountId: string } | undefined;
+  principal: { arn: string; accountId: string; canonicalId?: string } | undefined;
   context: Context;
 }
 
 export type PolicyDecision = "allow" | "deny" | "none";
+
+/** Thrown for a condition operator of IAM that the emulator does not support. */
+export class UnsupportedOperatorError extends Error {
+  override readonly name = "UnsupportedOperatorError";
+  constructor(
+    message: string,
+    readonly operator: string,
+  ) {
+    super(message);
+  }
+}
 
 /** Parses a policy. Throws an error whose message describes the problem. */
 export function parsePolicy(input: PolicyInput): ParsedPolicy {
@@ -64,7 +76,8 @@ export function parsePolicy(input: PolicyInput): ParsedPolicy {
   for (const { Condition } of document.Statement) {
     const unknown = Object.keys(Condition ?? {}).find((operator) => !isKnownOperator(operator));
     if (unknown !== undefined) {
-      throw new Error(`The S3 emulator does not support the condition operator ${unknown}.`);
+      const message = `The S3 emulator does not support the condition operator ${unknown}.`;
+      throw isSetOperator(unknown) ? new UnsupportedOperatorError(message, unknown) : new Error(message);
     }
   }
   return document;
@@ -93,21 +106,30 @@ function evaluate(
   question: Question,
   concerns: (entry: Statement) => boolean,
 ): PolicyDecision {
-  const fitting = (policy?.Statement ?? []).filter((entry) => concerns(entry) && fits(entry, question));
+  // Older versions have no variables.
+  const hasVariables = policy?.Version === "2012-10-17";
+  const fitting = (policy?.Statement ?? []).filter(
+    (entry) => concerns(entry) && fits(entry, question, hasVariables),
+  );
   if (fitting.some(({ Effect }) => Effect === "Deny")) {
     return "deny";
   }
   return fitting.length > 0 ? "allow" : "none";
 }
 
-function fits(entry: Statement, question: Question): boolean {
+function fits(entry: Statement, question: Question, hasVariables: boolean): boolean {
   const { action, resource, context } = question;
   const actionFits = (pattern: string) => patternFits(pattern.toLowerCase(), action.toLowerCase());
-  const resourceFits = (pattern: string) => patternFits(pattern, resource);
+  const resourceFits = (written: string) => {
+    const pattern = hasVariables ? withVariables(written, context) : written;
+    return pattern !== undefined && patternFits(pattern, resource);
+  };
   return (
     named(entry.Action, entry.NotAction, actionFits) &&
     named(entry.Resource, entry.NotResource, resourceFits) &&
-    Object.entries(entry.Condition ?? {}).every(([operator, keys]) => conditionHolds(operator, keys, context))
+    Object.entries(entry.Condition ?? {}).every(([operator, keys]) =>
+      conditionHolds(operator, keys, context, hasVariables),
+    )
   );
 }
 
@@ -136,6 +158,11 @@ function names(
 ): boolean {
   if (principals === "*") {
     return true;
+  }
+  if (who?.canonicalId !== undefined && accountCounts) {
+    if (toList(principals.CanonicalUser).includes(who.canonicalId)) {
+      return true;
+    }
   }
   return toList(principals.AWS).some((entry) => {
     if (entry === "*") {

@@ -16,7 +16,7 @@ import type { S3Call, S3Handler } from "./call";
 import { incompleteBody } from "./chunked-encoding";
 import { contextOf } from "./context";
 import { corsHeaders, preflight } from "./cors";
-import { accessDenied, noSuchBucket, S3Error } from "./errors";
+import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
 import { aclHandlers } from "./handlers-acl";
 import { attributeHandlers } from "./handlers-attributes";
 import { bucketHandlers, isRegionName } from "./handlers-buckets";
@@ -29,12 +29,14 @@ import { objectHandlers } from "./handlers-objects";
 import { publicDomain, website } from "./handlers-public";
 import { settingHandlers } from "./handlers-settings";
 import { taggingHandlers } from "./handlers-tagging";
+import { uploadHandlers } from "./handlers-uploads";
 import { versionHandlers } from "./handlers-versions";
 import type { Bucket } from "./model";
+import { assertKeyLength } from "./new-object";
 import { type Operation, operationOf } from "./operations";
 import { verifiedPayload } from "./payload";
 import { withHeadersOfQuery } from "./query-headers";
-import { type ReceivedBody, receiveBody } from "./receive-body";
+import { lengthProblem, type ReceivedBody, receiveBody } from "./receive-body";
 import type { Presented } from "./signature-parts";
 import { Spool } from "./spool";
 import type { S3State } from "./state";
@@ -54,8 +56,12 @@ const HANDLERS: Record<Operation, S3Handler> = {
   ...objectHandlers,
   ...settingHandlers,
   ...taggingHandlers,
+  ...uploadHandlers,
   ...versionHandlers,
 };
+
+/** Operations that store their body. */
+const WITH_CONTENT: readonly Operation[] = ["PutObject", "UploadPart"];
 
 /** Properties of the store that tests can change at any time. */
 export interface S3Behavior {
@@ -89,6 +95,12 @@ export class S3Service implements Service<"s3"> {
   async receive(request: Request, body: AsyncIterable<Buffer>): Promise<void> {
     const { maxUploadBytes } = this.behavior;
     this.#bodies.set(request, await receiveBody(request, body, this.#spool, maxUploadBytes));
+  }
+
+  /** A bucket in the host name can contain keys such as `_sandbox/state`. */
+  hasOwnPaths(request: Request): boolean {
+    const { bucket, style } = this.#targetOf(request);
+    return style !== "path" && style !== "public" && bucket !== undefined;
   }
 
   /** Deletes the temporary files. */
@@ -156,6 +168,7 @@ export class S3Service implements Service<"s3"> {
       throw operation;
     }
     assertHeadersSupported(request);
+    assertRequestLimits(request, target, operation);
     if (bucket === undefined && target.bucket !== undefined && operation !== "CreateBucket") {
       throw noSuchBucket(target.bucket);
     }
@@ -168,7 +181,11 @@ export class S3Service implements Service<"s3"> {
     } else {
       this.#checkRegionName(presented);
     }
-    const context = contextOf(request, user, presented, this.behavior.secureTransport);
+    const context = contextOf(request, user, presented, {
+      isSecure: this.behavior.secureTransport,
+      now,
+      operation,
+    });
     const call: S3Call = {
       request,
       target,
@@ -243,6 +260,27 @@ export class S3Service implements Service<"s3"> {
     const id = this.#ids.get(request) ?? randomBytes(8).toString("hex").toUpperCase();
     this.#ids.set(request, id);
     return id;
+  }
+}
+
+/** Limits that S3 checks before it looks for the bucket. */
+function assertRequestLimits(request: Request, { key }: RequestTarget, operation: Operation): void {
+  const problem = WITH_CONTENT.includes(operation) ? lengthProblem(request) : undefined;
+  if (problem !== undefined) {
+    throw problem;
+  }
+  if (key !== undefined) {
+    assertKeyLength(key);
+  }
+  for (const name of ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"]) {
+    const owner = header(request, name);
+    if (owner !== undefined && !/^\d{12}$/.test(owner)) {
+      const message = "The value of the expected bucket owner parameter must be an AWS account ID.";
+      throw new S3Error(400, "InvalidBucketOwnerAWSAccountID", message, { value: owner });
+    }
+  }
+  if (request.query.get("versionId") === "") {
+    throw invalidArgument("Version id cannot be the empty string", { ArgumentName: "versionId" });
   }
 }
 

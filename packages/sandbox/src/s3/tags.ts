@@ -9,6 +9,8 @@ const MAX_OBJECT_TAGS = 10;
 export const MAX_BUCKET_TAGS = 50;
 const MAX_KEY_LENGTH = 128;
 const MAX_VALUE_LENGTH = 256;
+/** Letters, numbers, spaces and a few symbols (AWS General Reference, "Tag naming limits and requirements"). */
+const ALLOWED = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** Tags in the `x-amz-tagging` header, which has the format of a query. */
 export function tagsInHeader(text: string): Tags {
@@ -62,10 +64,10 @@ function checkedTags(pairs: [string, string][], max = MAX_OBJECT_TAGS): Tags {
     throw invalidTag("Cannot provide multiple Tags with the same key");
   }
   for (const [key, value] of pairs) {
-    if (key === "" || key.length > MAX_KEY_LENGTH || key.startsWith("aws:")) {
+    if (key === "" || key.length > MAX_KEY_LENGTH || key.startsWith("aws:") || !ALLOWED.test(key)) {
       throw invalidTag("The TagKey you have provided is invalid");
     }
-    if (value.length > MAX_VALUE_LENGTH) {
+    if (value.length > MAX_VALUE_LENGTH || !ALLOWED.test(value)) {
       throw invalidTag("The TagValue you have provided is invalid");
     }
   }

@@ -9,7 +9,7 @@
 import type { S3Call } from "./call";
 import { accessDenied, S3Error } from "./errors";
 import type { Bucket, ObjectVersion, StoredObject } from "./model";
-import { newId } from "./new-id";
+import { newOrderedId } from "./new-id";
 
 const DAY_MS = 86_400_000;
 const NULL_VERSION = "null";
@@ -50,9 +50,11 @@ export function deleteVersion(
   bucket: Bucket,
   key: string,
   versionId: string | undefined,
+  /** Whether the caller may delete and deletes versions that are locked in governance mode. */
+  bypassesGovernance: boolean,
 ): Record<string, string> {
   if (versionId !== undefined) {
-    return deleteOneVersion(bucket, key, versionId);
+    return deleteOneVersion(bucket, key, versionId, bypassesGovernance);
   }
   if (!hasVersions(bucket)) {
     bucket.objects.delete(key);
@@ -64,13 +66,19 @@ export function deleteVersion(
   return { "x-amz-delete-marker": "true", "x-amz-version-id": marker.versionId };
 }
 
-function deleteOneVersion(bucket: Bucket, key: string, versionId: string): Record<string, string> {
+function deleteOneVersion(
+  bucket: Bucket,
+  key: string,
+  versionId: string,
+  bypassesGovernance: boolean,
+): Record<string, string> {
   if (bucket.mfaDelete) {
     throw accessDenied("Mfa Authentication must be used for this request");
   }
   const version = findVersion(bucket, key, versionId);
   const retainUntil = version?.object?.retainUntil;
-  if (retainUntil !== undefined && retainUntil > new Date()) {
+  const isUnlocked = bypassesGovernance && bucket.objectLock?.mode === "GOVERNANCE";
+  if (retainUntil !== undefined && retainUntil > new Date() && !isUnlocked) {
     throw accessDenied("Access Denied because object protected by object lock.");
   }
   if (version !== undefined) {
@@ -99,9 +107,11 @@ export function latestMarker(bucket: Bucket, key: string): ObjectVersion | undef
 
 /** Headers that describe the version of an object. */
 export function versionHeaders(
-  { versionId, retainUntil }: StoredObject,
+  { versionId: ownId, retainUntil }: StoredObject,
   bucket: Bucket,
 ): Record<string, string> {
+  // An object that existed before versioning was enabled is the version null.
+  const versionId = ownId ?? (hasVersions(bucket) ? NULL_VERSION : undefined);
   return {
     ...(versionId !== undefined && { "x-amz-version-id": versionId }),
     ...(bucket.objectLock !== undefined &&
@@ -129,7 +139,7 @@ function nextVersionId(bucket: Bucket, key: string): string {
   if (current !== undefined && current.versionId === undefined) {
     bucket.versions.push({ ...asNullVersion(current), object: { ...current, versionId: NULL_VERSION } });
   }
-  return newId(16);
+  return newOrderedId(16);
 }
 
 function asNullVersion(object: StoredObject): ObjectVersion {

@@ -13,6 +13,7 @@
 import { SaxesParser } from "saxes";
 import type { StoredContent } from "../kit/content";
 import { malformedXml, S3Error } from "./errors";
+import { assertShape } from "./xml-shapes";
 
 /** The largest document of S3 completes an upload of 10,000 parts, with a checksum for each part. */
 const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
@@ -31,6 +32,10 @@ export class Element {
   /** Text directly in the element, without that of its children. */
   get value(): string {
     return this.#text;
+  }
+
+  get elements(): readonly Element[] {
+    return this.#children;
   }
 
   text(name: string): string | undefined {
@@ -71,6 +76,7 @@ export function parsedText(text: string, root: string): Element {
   if (found === undefined) {
     throw malformedXml();
   }
+  assertShape(found);
   return found;
 }
 

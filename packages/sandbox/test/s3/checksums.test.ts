@@ -103,7 +103,8 @@ test.each(["CRC32", "CRC32C", "SHA1", "SHA256"] as const)("a composite %s is ver
     2,
     [PART.length, END.length],
   ]);
-  expect(Checksum?.[field(algorithm)]).toBe(expected);
+  // S3 omits the number of parts here only.
+  expect(Checksum?.[field(algorithm)]).toBe(expected.replace("-2", ""));
 });
 
 test.each(["CRC32", "CRC32C", "CRC64NVME"] as const)("a full-object %s is verified", async (algorithm) => {

@@ -19,6 +19,11 @@ test.each([
   ["b.s3-website-eu-1.example.com", "/", { bucket: "b", key: undefined, style: "website", region: "eu-1" }],
   ["b.s3-website.eu-1.example.com", "/x", { bucket: "b", key: "x", style: "website", region: "eu-1" }],
   ["localhost", "/_public/bucket/key", { ...NOBODY, bucket: "bucket", key: "key", style: "public" }],
+  [
+    "bucket.s3.example.com",
+    "/_public/x",
+    { ...NOBODY, bucket: "bucket", key: "_public/x", style: "virtual" },
+  ],
   ["localhost", "/bucket/%zz", { ...NOBODY, bucket: "bucket", key: "%zz" }],
 ])("%s %s", (host, path, expected) => {
   expect(requestTargetOf(path, host, "s3.example.com")).toEqual(expected);
@@ -54,4 +59,15 @@ test("an account lists only its own buckets", async () => {
 
 test("a port in use is reported", async () => {
   await expect(startS3({ port: s3.port })).rejects.toThrow(`Port ${s3.port} for S3 is already in use.`);
+});
+
+test("a bucket in the host name contains keys that begin like routes of the sandbox", async () => {
+  const inHost = s3Client(s3, s3.root, { endpoint: s3.endpoint(), forcePathStyle: false });
+  for (const Key of ["_sandbox/state", "_public/key"]) {
+    const at = { Bucket: "bucket", Key };
+    expect(await outcomeOf(inHost.send(new PutObjectCommand({ ...at, Body: "x" })))).toBe(200);
+    const { Body } = await s3Client(s3).send(new GetObjectCommand(at));
+    expect(await Body?.transformToString()).toBe("x");
+  }
+  expect((await fetch(`${s3.url}/_sandbox/state`)).status).toBe(200);
 });

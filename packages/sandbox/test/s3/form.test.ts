@@ -45,6 +45,39 @@ test("a form stores a file with the metadata in its fields", async () => {
   ]);
 });
 
+test.each([
+  ["C:\\\\folder\\\\photo.png", "up/photo.png"],
+  ["folder/photo.png", "up/photo.png"],
+  ["$&.png", "up/$&.png"],
+])("the file name %s is the key %s", async (name, key) => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of S3
+  const template = "up/${filename}";
+  const { url, fields } = await createPresignedPost(s3, "bucket", { key: template });
+  const parts = Object.entries(fields).map(
+    ([field, value]) => `--b\r\nContent-Disposition: form-data; name="${field}"\r\n\r\n${value}\r\n`,
+  );
+  const file = `--b\r\nContent-Disposition: form-data; name="file"; filename="${name}"\r\n\r\ntext\r\n--b--`;
+  const headers = { "content-type": "multipart/form-data; boundary=b" };
+  expect(await outcome(fetch(url, { method: "POST", body: parts.join("") + file, headers }))).toBe("204");
+  expect(stored()).toEqual([[key, "text"]]);
+});
+
+test("a policy is compared with the fields that contain the file name", async () => {
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of S3
+  const key = "up/${filename}";
+  expect(await outcome(post({ key, conditions: [["eq", "$key", "up/photo.png"]] }))).toBe("204");
+  expect(await outcome(post({ key, conditions: [["eq", "$key", "up/other.png"]] }))).toBe("403 AccessDenied");
+  const fields = { "x-amz-meta-name": "photo.png" };
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder of S3
+  expect(await outcome(post({ fields }, "text", { "x-amz-meta-name": "${filename}" }))).toBe("204");
+  expect(s3.bucket("bucket").objects.get("key")?.headers).toEqual({ "x-amz-meta-name": "photo.png" });
+});
+
+test("the response contains the URL of the object", async () => {
+  const { headers } = await post({ key: "a b/c" });
+  expect(headers.get("location")).toBe(`${s3.url}/bucket/a%20b%2Fc`);
+});
+
 test("a file that contains the boundary of another form, or is larger than the memory for fields, is complete", async () => {
   const file = `\r\n--boundary--\r\n${"0123456789".padEnd(3_000_000, "x")}`;
   expect(await outcome(post({}, file))).toBe("204");

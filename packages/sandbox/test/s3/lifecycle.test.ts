@@ -6,6 +6,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "../../src/s3";
 import { outcomeOf, s3Client } from "./support/client";
+import { signedStatus } from "./support/signed-request";
 
 let s3: S3;
 let client: S3Client;
@@ -39,4 +40,12 @@ test.each<[string, string, LifecycleRule[]]>([
   ["a time that is not midnight", "InvalidArgument", [{ ...RULE, Expiration: { Date: new Date(1000) } }]],
 ])("a lifecycle configuration with %s is rejected", async (_title, name, rules) => {
   expect(await outcomeOf(put(...rules))).toMatchObject({ name, status: 400 });
+});
+
+test("a rule in a document with a namespace prefix gets an ID", async () => {
+  const rule =
+    "<s:Rule ><s:Status>Enabled</s:Status><s:Expiration><s:Days>1</s:Days></s:Expiration></s:Rule>";
+  const body = `<s:LifecycleConfiguration xmlns:s="http://s3.amazonaws.com/doc/2006-03-01/">${rule}</s:LifecycleConfiguration>`;
+  expect(await signedStatus(s3, { method: "PUT", target: "/bucket?lifecycle", body })).toBe("200");
+  expect(s3.bucket("bucket").lifecycle).toMatch(/<s:Rule ><s:ID>\w+<\/s:ID><s:Status>/);
 });

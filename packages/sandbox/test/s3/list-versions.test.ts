@@ -5,6 +5,7 @@ import {
   DeleteObjectsCommand,
   GetBucketVersioningCommand,
   GetObjectCommand,
+  HeadObjectCommand,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandInput,
   PutBucketVersioningCommand,
@@ -148,4 +149,52 @@ test("versions and delete markers of a key are in one list, the newest first", a
     "<Version>",
     "<Version>",
   ]);
+});
+
+test.each([1, 2, 3])(
+  "a bucket is emptied by pages of %d, each deleted before the next is requested",
+  async (MaxKeys) => {
+    await setStatus("Enabled");
+    for (let count = 0; count < 4; count++) {
+      await put("old", String(count));
+    }
+    await client.send(new DeleteObjectCommand({ Bucket, Key: "old" }));
+    let markers: Partial<ListObjectVersionsCommandInput> = {};
+    for (;;) {
+      const { Versions = [], DeleteMarkers = [], ...page } = await list({ MaxKeys, ...markers });
+      const Objects = [...Versions, ...DeleteMarkers].map(({ Key, VersionId }) => ({ Key, VersionId }));
+      await client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects } }));
+      if (page.IsTruncated !== true) {
+        break;
+      }
+      markers = { KeyMarker: page.NextKeyMarker, VersionIdMarker: page.NextVersionIdMarker };
+    }
+    expect(s3.bucket(Bucket).versions).toEqual([]);
+  },
+);
+
+test("after a deleted marker, no version is listed twice", async () => {
+  await setStatus("Enabled");
+  for (const key of ["old", "old", "old"]) {
+    await put(key, "text");
+  }
+  const { Versions: [first, second, third, last] = [] } = await list();
+  await client.send(new DeleteObjectCommand({ Bucket, Key: "old", VersionId: second?.VersionId }));
+  const next = await list({ KeyMarker: "old", VersionIdMarker: second?.VersionId });
+  expect(next.Versions?.map(({ VersionId }) => VersionId)).toEqual([third?.VersionId, last?.VersionId]);
+  expect([first?.IsLatest, last?.VersionId]).toEqual([true, "null"]);
+});
+
+test("an object that existed before versioning has the version null in responses", async () => {
+  const head = () => client.send(new HeadObjectCommand({ Bucket, Key: "old" }));
+  expect((await head()).VersionId).toBeUndefined();
+  await setStatus("Enabled");
+  expect((await head()).VersionId).toBe("null");
+});
+
+test("a page that ends with a prefix has no version as marker", async () => {
+  await put("a/1", "text");
+  const page = await list({ Delimiter: "/", MaxKeys: 1 });
+  expect([page.NextKeyMarker, page.NextVersionIdMarker]).toEqual(["a/", undefined]);
+  expect((await list({ Delimiter: "/", KeyMarker: "a/" })).Versions?.map(({ Key }) => Key)).toEqual(["old"]);
 });

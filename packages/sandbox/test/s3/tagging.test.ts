@@ -1,5 +1,7 @@
 import {
+  CompleteMultipartUploadCommand,
   CreateBucketCommand,
+  CreateMultipartUploadCommand,
   DeleteObjectTaggingCommand,
   GetBucketTaggingCommand,
   GetObjectAttributesCommand,
@@ -10,9 +12,11 @@ import {
   PutObjectTaggingCommand,
   type S3Client,
   type Tag,
+  UploadPartCommand,
 } from "@aws-sdk/client-s3";
 import { type S3, startS3 } from "../../src/s3";
 import { OPEN, outcomeOf, s3Client } from "./support/client";
+import { signedStatus } from "./support/signed-request";
 
 let s3: S3;
 let client: S3Client;
@@ -43,9 +47,9 @@ test("tags of an object are set, counted and deleted without a change of its con
 });
 
 test("the tags in the header of an upload are stored", async () => {
-  await client.send(new PutObjectCommand({ ...at, Body: "text", Tagging: "a%20b=c%26d&e=" }));
+  await client.send(new PutObjectCommand({ ...at, Body: "text", Tagging: "a%20b=c%3Dd&e=" }));
   expect(await tags()).toEqual([
-    { Key: "a b", Value: "c&d" },
+    { Key: "a b", Value: "c=d" },
     { Key: "e", Value: "" },
   ]);
 });
@@ -96,3 +100,38 @@ test("the attributes of an object are returned as far as they are requested", as
     StorageClass: "GLACIER_IR",
   });
 });
+
+test.each(["x-amz-max-parts", "x-amz-part-number-marker"])("an invalid %s is rejected", async (name) => {
+  const headers = { "x-amz-object-attributes": "ObjectParts", [name]: "x" };
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...at, Key: "parts" }));
+  const upload = { ...at, Key: "parts", UploadId };
+  const { ETag } = await client.send(new UploadPartCommand({ ...upload, PartNumber: 1, Body: "text" }));
+  const MultipartUpload = { Parts: [{ PartNumber: 1, ETag }] };
+  await client.send(new CompleteMultipartUploadCommand({ ...upload, MultipartUpload }));
+  const target = "/bucket/parts?attributes";
+  expect(await signedStatus(s3, { method: "GET", target, headers })).toBe("400 InvalidArgument");
+});
+
+test("the attributes of a version require the permissions on versions", async () => {
+  const { VersionId } = await putVersion();
+  const statement = (...Action: string[]) => ({
+    Statement: { Effect: "Allow" as const, Action, Resource: "*" },
+  });
+  const read = (name: string) => {
+    const command = new GetObjectAttributesCommand({ ...versioned, VersionId, ObjectAttributes: ["ETag"] });
+    return outcomeOf(s3Client(s3, s3.addKey(name)).send(command));
+  };
+  s3.addUser("reader", { policy: statement("s3:GetObjectVersionAttributes", "s3:GetObject") });
+  s3.addUser("version-reader", {
+    policy: statement("s3:GetObjectVersionAttributes", "s3:GetObjectVersion"),
+  });
+  expect(await read("reader")).toMatchObject({ name: "AccessDenied" });
+  expect(await read("version-reader")).toBe(200);
+});
+
+const versioned = { Bucket: "versioned", Key: "key" };
+
+function putVersion() {
+  s3.addBucket("versioned", { ...OPEN, versioning: true });
+  return client.send(new PutObjectCommand({ ...versioned, Body: "text" }));
+}

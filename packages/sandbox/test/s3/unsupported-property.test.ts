@@ -5,7 +5,7 @@ import { type RawRequest, sendSigned } from "./support/signed-request";
 
 /** Sub-resources, parameters and headers of S3, whether the emulator supports them or not. */
 const PARAMETERS = [
-  "abac accelerate acl analytics attributes cors delete encryption id intelligent-tiering inventory legal-hold lifecycle",
+  "abac accelerate acl analytics annotation attributes cors delete encryption id intelligent-tiering inventory legal-hold lifecycle",
   "list-type location logging max-keys metadataConfiguration metadataInventoryTable metadataTable metrics notification",
   "object-lock ownershipControls partNumber policy policyStatus prefix publicAccessBlock renameObject replication",
   "requestPayment restore retention select select-type session tagging torrent uploadId uploads versionId versioning",

@@ -16,6 +16,8 @@ const keys = () => [...s3.bucket("bucket").objects.keys()];
 const content = () => signedText(s3, { method: "GET", target: "/bucket/key" });
 
 const OBJECT_SUB_RESOURCES = [
+  "annotation",
+  "encryption",
   "legal-hold",
   "retention",
   "torrent",
@@ -44,6 +46,8 @@ test.each([
   ["POST", "/bucket?delete&new"],
   ["GET", "/bucket/key?torrent"],
   ["GET", "/bucket/key?legal-hold"],
+  ["GET", "/bucket/key?annotation"],
+  ["GET", "/bucket?metadataAnnotationTable"],
 ])("%s %s is rejected", async (method, target) => {
   const body = method === "GET" ? {} : { body: "other" };
   expect(await signedStatus(s3, { method, target, ...body })).toBe("501 NotImplemented");

@@ -90,6 +90,26 @@ test("Object Lock requires a checksum and protects versions until the retention 
   expect(bucket.versions).toEqual([]);
 });
 
+test("a version that is locked in governance mode can be deleted with the permission to bypass the lock", async () => {
+  const lock = { days: 1, mode: "GOVERNANCE" } as const;
+  const bucket = bucketWith({ objectLock: lock });
+  const { VersionId } = await put("one", { ChecksumAlgorithm: "CRC32" });
+  const bypass = (from: S3Client) =>
+    from.send(
+      new DeleteObjectCommand({ Bucket: "bucket", Key: "key", VersionId, BypassGovernanceRetention: true }),
+    );
+  await expect(remove(VersionId)).rejects.toMatchObject({ name: "AccessDenied" });
+  const policy = { Statement: { Effect: "Allow" as const, Action: "s3:Delete*", Resource: "*" } };
+  await expect(bypass(clientWith(s3.addUser("user", { policy })))).rejects.toMatchObject({
+    name: "AccessDenied",
+  });
+  bucket.objectLock = { ...lock, mode: "COMPLIANCE" };
+  await expect(bypass(client)).rejects.toMatchObject({ name: "AccessDenied" });
+  bucket.objectLock = lock;
+  await bypass(client);
+  expect(bucket.versions).toEqual([]);
+});
+
 test("MFA delete rejects the deletion of a version", async () => {
   bucketWith({ mfaDelete: true });
   const { VersionId } = await put("one");
@@ -125,4 +145,17 @@ test("a lifecycle rule is stated in the responses to the objects that it deletes
   bucketWith({ lifecycle: `<LifecycleConfiguration>${rule}</LifecycleConfiguration>` });
   expect((await put("one")).Expiration).toMatch(/^expiry-date=".* 00:00:00 GMT", rule-id="tidy"$/);
   expect((await put("one", { Key: "other" })).Expiration).toBeUndefined();
+});
+
+test.each([
+  ["<Prefix>k</Prefix><Tag><Key>a</Key><Value>b</Value></Tag>", "a=b", true],
+  ["<Prefix>k</Prefix><Tag><Key>a</Key><Value>b</Value></Tag>", "a=c", false],
+  ["<Prefix>x</Prefix><Tag><Key>a</Key><Value>b</Value></Tag>", "a=b", false],
+  ["<ObjectSizeGreaterThan>2</ObjectSizeGreaterThan><ObjectSizeLessThan>4</ObjectSizeLessThan>", "", true],
+  ["<ObjectSizeGreaterThan>3</ObjectSizeGreaterThan><ObjectSizeLessThan>4</ObjectSizeLessThan>", "", false],
+])("a lifecycle rule with the conditions %s and the tags %j", async (conditions, Tagging, isStated) => {
+  const filter = `<Filter><And>${conditions}</And></Filter>`;
+  const rule = `<Rule><ID>tidy</ID>${filter}<Status>Enabled</Status><Expiration><Days>7</Days></Expiration></Rule>`;
+  bucketWith({ lifecycle: `<LifecycleConfiguration>${rule}</LifecycleConfiguration>` });
+  expect((await put("one", { Tagging })).Expiration !== undefined).toBe(isStated);
 });
