@@ -35,6 +35,14 @@ function typeImports(inputs: readonly InputField[]): string {
   return used.map(([, { name, file }]) => `import type { ${name} } from "./${file}";\n`).join("");
 }
 
+/** A type whose documented values editors complete, and which accepts every string: plain `string` would absorb them. */
+function openUnion(type: string, suggestions: readonly string[] | undefined): string {
+  if (suggestions === undefined) {
+    return type;
+  }
+  return [...suggestions.map((value) => JSON.stringify(value)), "(string & {})"].join(" | ");
+}
+
 function inputLines({ name, type, optional, meta }: InputField): string {
   const notes = [
     meta.description,
@@ -48,9 +56,27 @@ function inputLines({ name, type, optional, meta }: InputField): string {
     ? ["  /**", `   * ${text}`, `   * @default ${JSON.stringify(meta.default)}`, "   */"]
     : [`  /** ${text} */`];
   // Each item of a list can be an output of another resource.
-  const given = type.replace(/^(\w+)\[\]$/, "Input<$1>[]");
+  const given = openUnion(type, meta.suggestions).replace(/^(\w+)\[\]$/, "Input<$1>[]");
   const input = optional ? `${name}?: Input<${given} | undefined>;` : `${name}: Input<${given}>;`;
   return [...docblock, `  ${input}`].join("\n");
+}
+
+/**
+ * The docblock of an output that has the value of an input. Editors show it on hover, so it contains what the input's
+ * docblock does, and the source of the value.
+ */
+function outputLines({ read }: ResourceDefinition, { name, type, optional, meta }: InputField): string {
+  const isReadBack = read !== undefined && !meta.writeOnly && !meta.local;
+  const notes = [
+    meta.description,
+    meta.secret && "Secret.",
+    isReadBack
+      ? "`pulumi refresh` reads the value back from the service."
+      : "The value is that of the input.",
+    optional && "Undefined if the input is not set.",
+  ];
+  const text = notes.filter(Boolean).join(" ");
+  return `  /** ${text} */\n  declare readonly ${name}: Output<${type}${optional ? " | undefined" : ""}>;`;
 }
 
 /** An output of every resource. Each class declares it itself, see the docblock of `resourceFile`. */
@@ -61,7 +87,7 @@ const INCOMPLETE = `  /** Whether the last write failed or may have failed. The 
 const REGISTERED_OUTPUTS = [
   `  /** Outcome of the last probe: \`passed\`, \`failed\`, \`inconclusive\` or \`skipped\`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;`,
-  `  /** Reason for \`failed\` and \`inconclusive\`. */
+  `  /** Reason for the outcome \`failed\` or \`inconclusive\` of the last probe. Undefined for the other outcomes. */
   declare readonly verifyReason: Output<string | undefined>;`,
   `  /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;`,
@@ -91,10 +117,7 @@ function pulumiImport(definition: ResourceDefinition): string {
 export function resourceFile(definition: ResourceDefinition): string {
   const inputs = inputFieldsOf(definition).map(withNamedType);
   const outputs = [
-    ...inputs.map(
-      ({ name, type, optional }) =>
-        `  declare readonly ${name}: Output<${type}${optional ? " | undefined" : ""}>;`,
-    ),
+    ...inputs.map((input) => outputLines(definition, input)),
     ...Object.entries(definition.outputs).map(
       ([name, { description, type }]) =>
         `  /** ${description} */\n  declare readonly ${name}: Output<${type ?? "string"}>;`,

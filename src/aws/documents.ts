@@ -18,11 +18,15 @@ import type { Plan } from "./plan";
 export interface Documents<U extends Record<string, BucketUse>> {
   /** Policy of each use's user. */
   users: { [K in keyof U]: Output<string> };
+  /** Policy of the bucket, for `aws s3api put-bucket-policy --policy`. */
   bucketPolicy: Output<string>;
-  /** Absent if no use has `origins`. */
+  /** CORS rules, for `aws s3api put-bucket-cors --cors-configuration`. Absent if no use has `origins`. */
   cors?: string;
+  /** Object Ownership, for `aws s3api put-bucket-ownership-controls --ownership-controls`. */
   ownership: string;
+  /** Block Public Access, for `aws s3api put-public-access-block --public-access-block-configuration`. */
   publicAccess: string;
+  /** Lifecycle rules, for `aws s3api put-bucket-lifecycle-configuration --lifecycle-configuration`. */
   lifecycle: string;
   /** Statement that lets the distribution decrypt, for the KMS key's policy; absent without distribution or KMS key. */
   keyPolicy?: Output<string>;

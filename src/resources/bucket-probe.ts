@@ -70,21 +70,37 @@ export interface BucketProbeArgs {
  * ```
  */
 export class BucketProbe extends CustomResource {
+  /** Name of the bucket. The value is that of the input. */
   declare readonly bucket: Output<string>;
+  /** S3 endpoint without the bucket, for stores other than AWS. If it is not set, AWS is used. The value is that of the input. Undefined if the input is not set. */
   declare readonly endpoint: Output<string | undefined>;
+  /** Region of the bucket, e.g. `us-east-1`. The value is that of the input. Undefined if the input is not set. */
   declare readonly region: Output<string | undefined>;
+  /** Access key ID that the service will use. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly accessKeyId: Output<string | undefined>;
+  /** Secret access key that the service will use. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly secretAccessKey: Output<string | undefined>;
+  /** Session token of temporary keys. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly sessionToken: Output<string | undefined>;
+  /** Directory that the service will use. If it is not set, the service uses the whole bucket. The value is that of the input. Undefined if the input is not set. */
   declare readonly directory: Output<string | undefined>;
+  /** ACL of the service's uploads: `public-read`, or not set. The value is that of the input. Undefined if the input is not set. */
   declare readonly acl: Output<"public-read" | undefined>;
+  /** Public URL of the directory, where anonymous clients must be able to read objects. The value is that of the input. Undefined if the input is not set. */
   declare readonly publicUrl: Output<string | undefined>;
+  /** Origins of web pages that will load presigned URLs, e.g. `https://labels.example.com`. The value is that of the input. Undefined if the input is not set. */
   declare readonly origins: Output<string[] | undefined>;
+  /** Addressing style of the service's requests: `path` (bucket in the path) or `virtual` (bucket in the host name). If it is not set, the store's default is used. The value is that of the input. Undefined if the input is not set. */
   declare readonly addressing: Output<"path" | "virtual" | undefined>;
+  /** Depth of the probe: `read` only lists and reads; `write` also uploads and deletes one small object. The value is that of the input. Undefined if the input is not set. */
   declare readonly probe: Output<"read" | "write" | undefined>;
+  /** Reaction to a failed probe: `fail` stops the update, `warn` prints a warning. The value is that of the input. Undefined if the input is not set. */
   declare readonly onFailure: Output<"fail" | "warn" | undefined>;
+  /** Reaction to a probe without a definite result: `fail` stops the update, `warn` prints a warning. The value is that of the input. Undefined if the input is not set. */
   declare readonly onInconclusive: Output<"fail" | "warn" | undefined>;
+  /** Time to wait for new keys and settings to take effect, in seconds, 0 to 600. The value is that of the input. Undefined if the input is not set. */
   declare readonly graceSeconds: Output<number | undefined>;
+  /** Any values. When one of them changes, the bucket is probed again. The value is that of the input. Undefined if the input is not set. */
   declare readonly triggers: Output<string[] | undefined>;
   /** Result of the probe: `passed`, `failed` (only with `onFailure: "warn"`) or `inconclusive` (no definite response). */
   declare readonly outcome: Output<"passed" | "failed" | "inconclusive">;

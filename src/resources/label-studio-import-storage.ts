@@ -12,7 +12,7 @@ export interface LabelStudioImportStorageArgs {
   bucket: Input<string>;
   /** Title, up to 256 characters. */
   title?: Input<string | undefined>;
-  /** Description. */
+  /** Description of the storage, which the server shows with its title. */
   description?: Input<string | undefined>;
   /** Directory in the bucket, e.g. `raw/`. It must already contain an object. If it is not set, the whole bucket is used. */
   prefix?: Input<string | undefined>;
@@ -92,35 +92,57 @@ export interface LabelStudioImportStorageArgs {
  * ```
  */
 export class LabelStudioImportStorage extends CustomResource {
+  /** ID of the project. `pulumi refresh` reads the value back from the service. */
   declare readonly project: Output<number>;
+  /** Name of the bucket, or ARN of an access point. `pulumi refresh` reads the value back from the service. */
   declare readonly bucket: Output<string>;
+  /** Title, up to 256 characters. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly title: Output<string | undefined>;
+  /** Description of the storage, which the server shows with its title. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly description: Output<string | undefined>;
+  /** Directory in the bucket, e.g. `raw/`. It must already contain an object. If it is not set, the whole bucket is used. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly prefix: Output<string | undefined>;
+  /** Python regular expression, which is matched from the start of the whole key, including its directories, as `re.match` does, e.g. `.*\.jpg$`. If it is not set, all keys match. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly regexFilter: Output<string | undefined>;
+  /** Whether each object becomes a task. Otherwise objects contain tasks in JSON. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly useBlobUrls: Output<boolean | undefined>;
+  /** Access key ID. If neither key is set, the server uses its own credentials. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly awsAccessKeyId: Output<string | undefined>;
+  /** Secret access key. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly awsSecretAccessKey: Output<string | undefined>;
+  /** Session token of temporary keys. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly awsSessionToken: Output<string | undefined>;
+  /** ID of the KMS key for server-side encryption. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly awsSseKmsKeyId: Output<string | undefined>;
+  /** Region of the bucket, e.g. `us-east-1`. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly regionName: Output<string | undefined>;
+  /** S3 endpoint without the bucket. On AWS set `https://s3.<region>.amazonaws.com`: without it, boto3 creates presigned URLs for the global host `s3.amazonaws.com`, which can redirect or reject them. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly s3Endpoint: Output<string | undefined>;
+  /** Whether browsers load presigned URLs from the bucket. Otherwise they load the data through the server. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly presign: Output<boolean | undefined>;
+  /** Lifetime of presigned URLs in minutes; on AWS at most 10080 (7 days). `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly presignTtl: Output<number | undefined>;
+  /** Whether a sync also imports objects in directories below the prefix. Otherwise it imports only the objects directly in it. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly recursiveScan: Output<boolean | undefined>;
+  /** Whether the server allows syncs of this storage. `pulumi refresh` reads the value back from the service. Undefined if the input is not set. */
   declare readonly synchronizable: Output<boolean | undefined>;
+  /** Operations that start a sync on the server: `never`, `onCreate`, or `onChange` (create and every update). The operation waits for up to a minute; a failed sync is a warning. The value is that of the input. Undefined if the input is not set. */
   declare readonly sync: Output<"never" | "onCreate" | "onChange" | undefined>;
+  /** Legacy token or personal access token of Label Studio. Secret. The value is that of the input. Undefined if the input is not set. */
   declare readonly token: Output<string | undefined>;
+  /** URL of the Label Studio server. If it is not set, the URL is read from stack configuration or the environment. The value is that of the input. Undefined if the input is not set. */
   declare readonly baseUrl: Output<string | undefined>;
+  /** Reaction to a failed probe of the bucket, which runs before the bucket is registered: `fail`, `warn`, or `skip` for no probe. `onInconclusive` is the reaction to a probe without a definite result; the default is `warn`. `probe` is `read`, or `write` to upload and delete one small object; the default is `read`. `graceSeconds`, 0 to 600, is the time to wait for a new key to take effect; the default is 15 on create and for changed keys, otherwise 0. The value is that of the input. Undefined if the input is not set. */
   declare readonly verify: Output<VerifyOptions | undefined>;
+  /** Whether a create takes over an existing storage with the same project, bucket, prefix and title. `true` takes it over even if other fields differ, `false` never. If it is not set, a create takes over only a storage with equal fields that is less than one hour old. The value is that of the input. Undefined if the input is not set. */
   declare readonly adopt: Output<boolean | undefined>;
-  /** Time at which the server created the storage. */
+  /** Time at which the server created the storage, in ISO 8601 format, for example `2026-01-31T12:00:00.000000Z`. */
   declare readonly createdAt: Output<string>;
   /** Whether the last write failed or may have failed. The next `pulumi up` sends all inputs again. */
   declare readonly incomplete: Output<boolean | undefined>;
   /** Outcome of the last probe: `passed`, `failed`, `inconclusive` or `skipped`. */
   declare readonly verifyOutcome: Output<"passed" | "failed" | "inconclusive" | "skipped" | undefined>;
-  /** Reason for `failed` and `inconclusive`. */
+  /** Reason for the outcome `failed` or `inconclusive` of the last probe. Undefined for the other outcomes. */
   declare readonly verifyReason: Output<string | undefined>;
   /** Salted fingerprint of the secrets that the service has. It changes when a secret changes. */
   declare readonly secretFingerprint: Output<string | undefined>;

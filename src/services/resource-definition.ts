@@ -24,6 +24,8 @@ export interface FieldMeta {
   writeOnly?: true;
   /** Whether a change replaces the object; the old one is deleted first. */
   replaces?: true;
+  /** Documented values of a string that also accepts others. Editors complete them. */
+  suggestions?: readonly string[];
   /** Documented value of an absent input. */
   default?: string | number | boolean;
   /** Marks an input for this package, which the service does not store. */

@@ -163,7 +163,11 @@ export const flashbackBucket = defineResource({
   keys: NATURAL_KEY,
   idScope: "server",
   rules: flashbackRules,
-  outputs: { createdAt: { description: "Time at which Flashback registered the bucket." } },
+  outputs: {
+    createdAt: {
+      description: "Time at which Flashback registered the bucket, as the string that Flashback returns.",
+    },
+  },
   docs: {
     summary: "A bucket that Flashback serves through its gateway.",
     page: "https://docs.flashback.tech/support-reference/platform-api-reference/storage-apis/bucket-management",

@@ -27,7 +27,12 @@ export const labelStudioImportStorage = defineResource({
   idScope: "server",
   rules: importRules,
   warnings: importWarnings,
-  outputs: { createdAt: { description: "Time at which the server created the storage." } },
+  outputs: {
+    createdAt: {
+      description:
+        "Time at which the server created the storage, in ISO 8601 format, for example `2026-01-31T12:00:00.000000Z`.",
+    },
+  },
   docs: {
     summary: "A bucket from which a Label Studio project imports its tasks.",
     page: "https://api.labelstud.io/api-reference/api-reference/import-storage/s-3/create",
@@ -69,7 +74,12 @@ export const labelStudioExportStorage = defineResource({
   idScope: "server",
   rules: exportRules,
   warnings: exportWarnings,
-  outputs: { createdAt: { description: "Time at which the server created the storage." } },
+  outputs: {
+    createdAt: {
+      description:
+        "Time at which the server created the storage, in ISO 8601 format, for example `2026-01-31T12:00:00.000000Z`.",
+    },
+  },
   docs: {
     summary: "A bucket to which a Label Studio project exports its annotations, one object per annotation.",
     page: "https://api.labelstud.io/api-reference/api-reference/export-storage/s-3/create",

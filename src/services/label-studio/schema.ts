@@ -39,7 +39,9 @@ const shared = {
     example: "my-bucket",
   }),
   title: textField({ max: 256 }).optional().register(fields, { description: "Title, up to 256 characters." }),
-  description: textField().optional().register(fields, { description: "Description." }),
+  description: textField()
+    .optional()
+    .register(fields, { description: "Description of the storage, which the server shows with its title." }),
 };
 const access = {
   awsAccessKeyId: textField().optional().register(fields, {

@@ -43,6 +43,7 @@ export const modelslabSchema = z.object({
     .optional()
     .register(fields, {
       description: `Type of server that uses the bucket: ${KNOWN_DEPLOY_TYPES.map((value) => `\`${value}\``).join(", ")}. Other values print a warning.`,
+      suggestions: KNOWN_DEPLOY_TYPES,
       default: DEFAULT_DEPLOY_TYPE,
       replaces: true,
     }),
