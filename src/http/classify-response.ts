@@ -84,19 +84,29 @@ function noResponse({ sent, failure }: RequestOutcome, url: URL): AttemptResult 
 }
 
 /** Classifies a success status by its body, because services also report failures with one. */
-function withBody(status: number, body: unknown, { profile, redact, call }: ClassifyOptions): AttemptResult {
+function withBody(status: number, body: unknown, options: ClassifyOptions): AttemptResult {
+  const { profile, redact } = options;
   const isFailure = profile.reportsFailure ?? reportsFailure;
   if (!isFailure(body)) {
     return { response: { status, body } };
   }
   const message = redact(messageOf(profile, body)) || "the response reports a failure without a message";
-  const advice = profile.advice?.(status, message, call);
+  const advice = adviceFor(status, message, options);
   return { reason: { cause: "status", status, message, advice, fromService: true }, retry: "never" };
 }
 
 /** Whether a body reports a failure in the format that most services use. */
 export function reportsFailure(body: unknown): boolean {
   return isObject(body) && body.success === false;
+}
+
+/** Advice of the service, which sees no secrets: an input that it quotes can contain one by mistake. */
+function adviceFor(status: number, message: string, { profile, redact, call }: ClassifyOptions) {
+  const { json } = call;
+  const values = isObject(json)
+    ? Object.entries(json).map(([name, value]) => [name, typeof value === "string" ? redact(value) : value])
+    : [];
+  return profile.advice?.(status, message, { ...call, json: Object.fromEntries(values) });
 }
 
 /** Message of a failure, which can have a different format than the service's errors. */
@@ -114,7 +124,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-function rejection(response: HttpResponse, { profile, redact, call }: ClassifyOptions): AttemptResult {
+function rejection(response: HttpResponse, options: ClassifyOptions): AttemptResult {
+  const { profile, redact, call } = options;
   const { status, headers } = response;
   const content: Content =
     response.end === "broken"
@@ -126,7 +137,7 @@ function rejection(response: HttpResponse, { profile, redact, call }: ClassifyOp
   const final = profile.final?.(status, message, call) ?? false;
   const retry = final ? "never" : retryDecisionAfter(status, headers, fromService);
   const retryAfterMs = readRetryAfterMs(headers, content.kind === "json" ? content.value : undefined);
-  const advice = profile.advice?.(status, message, call);
+  const advice = adviceFor(status, message, options);
   // A final error has no effect, even if its status is that of a crash.
   const certain = final ? { outcomeUnknown: false } : {};
   return {

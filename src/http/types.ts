@@ -24,8 +24,8 @@ export interface ServiceProfile {
   final?(status: number, messageOf: string, call: CalledEndpoint): boolean;
 }
 
-/** Method and path of the request that a response belongs to. */
-export type CalledEndpoint = Pick<ServiceCall, "method" | "path">;
+/** The request that a response belongs to. Secrets are removed from its body. */
+export type CalledEndpoint = Pick<ServiceCall, "method" | "path" | "json">;
 
 /** A request to one endpoint of a service. */
 export interface ServiceCall {

@@ -13,6 +13,7 @@ import { ServiceError } from "../../http/errors";
 import type { CalledEndpoint, ServiceCall, ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION, type Credential } from "../credential";
 import { parseResponse } from "../parse-response";
+import { rejectedInput } from "../rejected-input";
 import type { Connection, Values } from "../resource-definition";
 import { type SharedRequests, sharedRequests } from "../shared-request";
 import { withFlashbackLogin } from "./login";
@@ -44,6 +45,25 @@ const MAX_LIST_BYTES = 64 * 1024 * 1024;
 const isQuota = (status: number, { method, path }: CalledEndpoint) =>
   status === 429 && method === "POST" && path === "/bucket";
 
+/** Advice for messages that do not name the input; its value is not secret. */
+const INPUT_ADVICE: readonly { pattern: RegExp; input: string; advice: string }[] = [
+  {
+    pattern: /^workspace not found/i,
+    input: "workspaceId",
+    advice: "Set it to the ID of a workspace that the token can access",
+  },
+  {
+    pattern: /^bucket name already exists/i,
+    input: "name",
+    advice: "Choose another name, because names are unique in the organization, including other workspaces",
+  },
+  {
+    pattern: /^api key not found/i,
+    input: "apiKeyUuid",
+    advice: "Set it to the ID of a key saved at Flashback, or set key and secret instead",
+  },
+];
+
 const profile: ServiceProfile = {
   name: "Flashback",
   messageOf: (body) => {
@@ -60,6 +80,10 @@ const profile: ServiceProfile = {
     }
     if (status === 404) {
       return "If the bucket was deleted at Flashback, run pulumi refresh. Otherwise check that baseUrl is the URL of the API";
+    }
+    const input = INPUT_ADVICE.find(({ pattern }) => pattern.test(message));
+    if (input !== undefined && (status === 400 || status === 409)) {
+      return `The message is about ${rejectedInput(input.input, call)}. ${input.advice}`;
     }
     if (isQuota(status, call)) {
       return "The organization's bucket quota is exhausted: delete a bucket, or request a higher quota";

@@ -8,6 +8,7 @@
 import * as z from "zod";
 import type { ServiceProfile } from "../../http/types";
 import { AFTER_ROTATION } from "../credential";
+import { rejectedInput } from "../rejected-input";
 
 /** Formats of error bodies. `exc_info` can contain a traceback and is ignored. */
 const errorBody = z.union([
@@ -39,8 +40,8 @@ function messageOf(body: unknown): string | undefined {
     .join("; ");
 }
 
-/** Hints for messages of the server; the first match applies. */
-const ERROR_ADVICE: readonly { status: number; pattern: RegExp; advice: string }[] = [
+/** Hints for messages of the server; the first match applies. `input` is the one that the message does not name. */
+const ERROR_ADVICE: readonly { status: number; pattern: RegExp; input?: string; advice: string }[] = [
   {
     status: 401,
     pattern: /legacy token authentication has been disabled/,
@@ -81,6 +82,25 @@ const ERROR_ADVICE: readonly { status: number; pattern: RegExp; advice: string }
   },
   {
     status: 400,
+    pattern: /Invalid pk ".*" - object does not exist/,
+    input: "project",
+    advice: "Set it to the ID of a project that exists on the server, as in the project's URL",
+  },
+  {
+    status: 400,
+    pattern: /Cannot find bucket .* in S3$/,
+    input: "bucket",
+    advice: "Correct the name, or s3Endpoint if the bucket is not on AWS",
+  },
+  {
+    status: 400,
+    pattern:
+      /Cannot connect to S3 .* with specified AWS credentials$|^Wrong credentials for S3 |^It seems access keys are incorrect/,
+    advice:
+      "Check awsAccessKeyId and awsSecretAccessKey, and that their policy allows access to the bucket. Run byob doctor label-studio to find the cause",
+  },
+  {
+    status: 400,
     pattern: /^s3:\/\/.* not found\.$/,
     advice: "The prefix does not contain an object: upload one first, or correct the prefix",
   },
@@ -95,7 +115,11 @@ export const labelStudioProfile: ServiceProfile = {
   name: "Label Studio",
   messageOf,
   isOwnError: (body) => ownErrorBody.safeParse(body).success,
-  advice: (status, text) =>
-    ERROR_ADVICE.find((row) => row.status === status && row.pattern.test(text))?.advice,
+  advice: (status, text, call) => {
+    const row = ERROR_ADVICE.find((each) => each.status === status && each.pattern.test(text));
+    return row?.input === undefined
+      ? row?.advice
+      : `The message is about ${rejectedInput(row.input, call)}. ${row.advice}`;
+  },
   final: (status, text) => status === 500 && FINAL_SERVER_ERRORS.test(text),
 };

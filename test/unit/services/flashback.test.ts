@@ -42,7 +42,11 @@ test.each([
     { token: "wrong" },
     /HTTP 401, NO_AUTH_USER\. The token is wrong, or it has expired after one hour\. Use a refresh token/,
   ],
-  ["an unknown workspace", { workspaceId: "nowhere" }, /HTTP 400, Workspace not found\.$/],
+  [
+    "an unknown workspace",
+    { workspaceId: "nowhere" },
+    /HTTP 400, Workspace not found\. The message is about workspaceId: "nowhere"\. Set it to the ID of a workspace that the token can access\.$/,
+  ],
 ])("%s is reported", async (_, changes, expected) => {
   const stack = new Stack();
   expect((await stack.up(program(changes))).errors).toEqual([expect.stringMatching(expected)]);
@@ -52,7 +56,7 @@ test.each([
 test("a name that another bucket has is reported with the service's message", async () => {
   await new Stack().up({ it: world.wanted(kind, { bucket: "another" }) });
   expect((await new Stack().up(program())).errors).toEqual([
-    "Flashback: could not create the bucket (POST /bucket): HTTP 400, Bucket name already exists.",
+    'Flashback: could not create the bucket (POST /bucket): HTTP 400, Bucket name already exists. The message is about name: "Media". Choose another name, because names are unique in the organization, including other workspaces.',
   ]);
 });
 

@@ -148,8 +148,14 @@ describe("a rejected bucket", () => {
   const create = "Label Studio: could not create the storage (POST /api/storages/s3/): ";
 
   test.each([
-    ["forbidden", "HTTP 400, Cannot connect to S3 labels with specified AWS credentials."],
-    ["no-bucket", "HTTP 400, Cannot find bucket labels in S3."],
+    [
+      "forbidden",
+      "HTTP 400, Cannot connect to S3 labels with specified AWS credentials. Check awsAccessKeyId and awsSecretAccessKey, and that their policy allows access to the bucket. Run byob doctor label-studio to find the cause.",
+    ],
+    [
+      "no-bucket",
+      'HTTP 400, Cannot find bucket labels in S3. The message is about bucket: "labels". Correct the name, or s3Endpoint if the bucket is not on AWS.',
+    ],
     [
       "empty-prefix",
       "HTTP 400, s3://labels/raw/ not found. The prefix does not contain an object: upload one first, or correct the prefix.",
@@ -185,6 +191,14 @@ describe("a rejected bucket", () => {
     ]);
   });
 
+  test("of an unknown project is reported with the input, its value and the fix", async () => {
+    expect((await new Stack().up(program({ ...amazon, project: 99 }))).errors).toEqual([
+      expect.stringMatching(
+        /HTTP 400, .*Invalid pk "99" - object does not exist\. The message is about project: 99\. Set it to the ID of a project/,
+      ),
+    ]);
+  });
+
   test("lists every field that the server rejected", async () => {
     const body = {
       detail: "Validation error",
@@ -193,7 +207,7 @@ describe("a rejected bucket", () => {
     };
     world.fault(kind, { status: 400, body }, { method: "POST", path: "/api/storages/s3/" });
     expect((await new Stack().up(program())).errors).toEqual([
-      `${create}HTTP 400, title: Too long. Odd.; Cannot find bucket b in S3.`,
+      `${create}HTTP 400, title: Too long. Odd.; Cannot find bucket b in S3. The message is about bucket: "labels". Correct the name, or s3Endpoint if the bucket is not on AWS.`,
     ]);
   });
 
