@@ -100,7 +100,7 @@ export function reportsFailure(body: unknown): boolean {
   return isObject(body) && body.success === false;
 }
 
-/** Advice of the service, which sees no secrets: an input that it quotes can contain one by mistake. */
+/** Advice of the service, which sees no secrets: an input that it quotes can contain one although it must not. */
 function adviceFor(status: number, message: string, { profile, redact, call }: ClassifyOptions) {
   const { json } = call;
   const values = isObject(json)

@@ -17,7 +17,7 @@ const media = new ServiceBucket("media", {
 });
 
 /** The access of a use contains the inputs of its service's resource, and no other use. */
-export function access(): void {
+export function accessOfServiceBucket(): void {
   new byob.ModelsLabS3Config("a", { ...media.access.pics, deployType: "flux" });
   new byob.LabelStudioImportStorage("a", { ...media.access.label, project: 1 });
   new byob.LabelStudioExportStorage("a", { ...media.access.label, project: 1 });
@@ -30,7 +30,7 @@ export function access(): void {
 }
 
 /** Outputs have a type. */
-export function outputs(): void {
+export function outputsOfServiceBucket(): void {
   expectTypeOf(media.bucket).toEqualTypeOf<pulumi.Output<string>>();
   expectTypeOf(media.region).toEqualTypeOf<pulumi.Output<string>>();
   expectTypeOf(media.arn).toEqualTypeOf<pulumi.Output<string>>();
@@ -42,7 +42,7 @@ export function outputs(): void {
 }
 
 /** The bucket's arguments are inputs; settings and uses are unions. */
-export function inputs(): void {
+export function inputsOfServiceBucket(): void {
   const uses = { chat: { service: "ryzeapi", directory: "chat" } } as const;
   new ServiceBucket("a", { uses, bucket: { name: text, region: promisedText, forceDestroy: true } });
   new ServiceBucket("a", { uses, existing: { bucket: text, region: "eu-central-1", manage: ["cors"] } });
@@ -52,7 +52,7 @@ export function inputs(): void {
   // @ts-expect-error the region is missing
   new ServiceBucket("a", { uses, existing: { bucket: text } });
   // @ts-expect-error the service does not exist
-  new ServiceBucket("a", { uses: { chat: { service: "ryze", directory: "chat" } } });
+  new ServiceBucket("a", { uses: { chat: { service: "acme", directory: "chat" } } });
   // @ts-expect-error a public mode is misspelled
   new ServiceBucket("a", { uses: { chat: { service: "ryzeapi", directory: "chat", publicRead: "all" } } });
 }

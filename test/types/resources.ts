@@ -23,7 +23,7 @@ type AnyOutputs<T> = {
 }[keyof T];
 
 /** Inputs without the credential and the options, of each resource type. */
-export const modelslab = {
+const modelslab = {
   publicUrl: "https://my-bucket.s3.us-east-1.amazonaws.com/generations/",
   regionName: promisedText,
   endpointUrl: text,
@@ -52,7 +52,7 @@ const probe = {
 } satisfies byob.BucketProbeArgs;
 
 /** Inputs are plain values, outputs and promises. */
-export function inputs(): void {
+export function inputsOfResources(): void {
   new byob.ModelsLabS3Config("a", modelslab);
   new byob.RyzeInstanceS3("a", ryzeapi);
   new byob.LabelStudioImportStorage("a", { ...labelStudio, project: numbered, prefix: promisedText });
@@ -70,7 +70,7 @@ export function inputs(): void {
 }
 
 /** Unions accept their values only; open unions accept every string. */
-export function unions(): void {
+export function unionsOfResources(): void {
   new byob.FlashbackBucket("a", { ...flashback, storageType: "GCS" });
   // @ts-expect-error the value is not part of the union
   new byob.FlashbackBucket("a", { ...flashback, storageType: "SWIFT" });
@@ -86,7 +86,7 @@ export function unions(): void {
 }
 
 /** `verify` is an action, or an object in which each property is optional. */
-export function verify(): void {
+export function verifyOfResources(): void {
   const actions: byob.VerifyOptions[] = ["fail", "warn", "skip"];
   for (const action of actions) {
     new byob.RyzeInstanceS3("a", { ...ryzeapi, verify: action });
@@ -97,14 +97,14 @@ export function verify(): void {
   new byob.RyzeInstanceS3("a", { ...ryzeapi, verify: flag ? "skip" : { onInconclusive: "fail" } });
   // @ts-expect-error the name of an option is wrong
   new byob.RyzeInstanceS3("a", { ...ryzeapi, verify: { onFailed: "fail" } });
-  // @ts-expect-error "skip" is no reaction to a failed probe
+  // @ts-expect-error "skip" is not allowed after a failed probe
   new byob.RyzeInstanceS3("a", { ...ryzeapi, verify: { onFailure: "skip" } });
   // @ts-expect-error the action is misspelled
   new byob.RyzeInstanceS3("a", { ...ryzeapi, verify: "skipp" });
 }
 
 /** Resources accept Pulumi's options, and `get` those without arguments. */
-export function options(): void {
+export function optionsOfResources(): void {
   new byob.RyzeInstanceS3("a", ryzeapi, {
     provider: explicit,
     parent,
@@ -122,7 +122,7 @@ export function options(): void {
 }
 
 /** Outputs have the types of the inputs, and none is `any`. */
-export function outputs(): void {
+export function outputsOfResources(): void {
   expectTypeOf<byob.ModelsLabS3Config["deployType"]>().toEqualTypeOf<pulumi.Output<string | undefined>>();
   expectTypeOf<byob.ModelsLabS3Config["keyFingerprint"]>().toEqualTypeOf<pulumi.Output<string>>();
   expectTypeOf<byob.RyzeInstanceS3["instance"]>().toEqualTypeOf<pulumi.Output<string>>();
@@ -158,7 +158,7 @@ export function outputs(): void {
 }
 
 /** A provider accepts one authentication method of each service. */
-export function providers(): void {
+export function providersOfResources(): void {
   new byob.Provider("a", { ryzeapi: { token: text }, labelStudio: { token: promisedText, url: text } });
   new byob.Provider("a", { flashback: { email: "a@example.com", password: text } });
   // @ts-expect-error the password is missing
@@ -166,15 +166,15 @@ export function providers(): void {
   // @ts-expect-error Label Studio has no default URL
   new byob.Provider("a", { labelStudio: { token: text } });
   // @ts-expect-error the name of the service is wrong
-  new byob.Provider("a", { ryze: { token: text } });
+  new byob.Provider("a", { acme: { token: text } });
 }
 
 /** `storageArgs` returns the inputs of the service's resource. */
-export function storage(): void {
+export function storageOfResources(): void {
   const keys = { accessKeyId: text, secretAccessKey: text };
   const store = { kind: "r2", bucket: "media", accountId: "0123456789abcdef0123456789abcdef" } as const; // wording-ignore
   const args = byob.storageArgs("ryzeapi", { store, directory: "chat", ...keys });
   new byob.RyzeInstanceS3("a", { ...args, instance: "chat" });
   // @ts-expect-error the service is misspelled
-  byob.storageArgs("ryze", { store, ...keys });
+  byob.storageArgs("acme", { store, ...keys });
 }

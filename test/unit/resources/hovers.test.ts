@@ -44,17 +44,17 @@ function isHidden(member: Member): boolean {
   return member.modifiers?.some(({ kind }) => hidden.includes(kind)) === true;
 }
 
-/** Whether a docblock begins like a sentence and ends like one. */
-const isSentence = (text: string) => /^["`A-Z][\s\S]{14,}[.)`]$/.test(text.trim());
+/** Whether a docblock begins with a capital letter, ends with a period and is not only a word or two. */
+const isComplete = (text: string) => /^["`A-Z][\s\S]{14,}[.)`]$/.test(text.trim());
 
 const properties = files.flatMap((file) =>
   propertiesOf(file, readFileSync(path.join(SOURCES, file), "utf8")),
 );
 
-test("each public input and output of a resource has a docblock of one sentence or more", () => {
+test("each public input and output of a resource has a complete docblock", () => {
   const outputs = properties.filter(({ name }) => /: (?!\w+Args\.)\w+\./.test(name));
   expect(outputs.length).toBeGreaterThan(60);
-  expect(properties.filter(({ docblock }) => !isSentence(docblock)).map(({ name }) => name)).toEqual([]);
+  expect(properties.filter(({ docblock }) => !isComplete(docblock)).map(({ name }) => name)).toEqual([]);
 });
 
 test("the docblock of an output states whether a refresh reads its value", () => {
@@ -68,5 +68,5 @@ test("the docblock of an output states whether a refresh reads its value", () =>
 
 test("an output without a docblock or with a fragment is found", () => {
   const text = "export class A { declare readonly b: string; /** the value */ declare readonly c: string; }";
-  expect(propertiesOf("a.ts", text).filter(({ docblock }) => !isSentence(docblock))).toHaveLength(2);
+  expect(propertiesOf("a.ts", text).filter(({ docblock }) => !isComplete(docblock))).toHaveLength(2);
 });
