@@ -8,7 +8,7 @@ jest.setTimeout(120_000);
 const ROOT = path.resolve(__dirname, "../../..");
 const PAGES = ["README.md", "packages/sandbox/README.md", ...pagesIn("docs"), ...pagesIn("examples")];
 
-/** What pages assume: a program with its configuration. */
+/** Declares what pages assume: a program with its configuration. */
 const PRELUDE = `import * as pulumi from "@pulumi/pulumi";
 import * as byob from "pulumi-byob";
 declare const config: pulumi.Config;
@@ -16,7 +16,7 @@ declare const config: pulumi.Config;
 
 interface CodeBlock {
   /** For example `docs/probe.md:5`. */
-  place: string;
+  location: string;
   code: string;
 }
 
@@ -29,7 +29,7 @@ function pagesIn(folder: string): string[] {
 function blocksOf(page: string): CodeBlock[] {
   const text = readFileSync(path.join(ROOT, page), "utf8");
   return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(({ index, 1: code = "" }) => ({
-    place: `${page}:${text.slice(0, index).split("\n").length}`,
+    location: `${page}:${text.slice(0, index).split("\n").length}`,
     code: /^import .* from "pulumi-byob"|startSandbox/m.test(code) ? code : `${PRELUDE}${code}\nexport {};`,
   }));
 }
@@ -51,10 +51,10 @@ function errorsIn(blocks: readonly CodeBlock[]): string[] {
   host.readFile = (file) => files.get(file)?.code ?? readFile(file);
   host.fileExists = (file) => files.has(file) || fileExists(file);
   const program = ts.createProgram([...files.keys()], { ...options, paths, noEmit: true }, host);
-  return [...files].flatMap(([file, { place }]) => {
+  return [...files].flatMap(([file, { location }]) => {
     const source = program.getSourceFile(file);
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    return found.map(({ messageText }) => `${place}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+    return found.map(({ messageText }) => `${location}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
   });
 }
 
@@ -66,5 +66,5 @@ test("all code blocks compile", () => {
 
 test("a block with a wrong input is found", () => {
   const code = `${PRELUDE}new byob.RyzeInstanceS3("chat", { instance: "i", buckets: "b" });`;
-  expect(errorsIn([{ place: "page.md:1", code }])).toEqual([expect.stringContaining("buckets")]);
+  expect(errorsIn([{ location: "page.md:1", code }])).toEqual([expect.stringContaining("buckets")]);
 });
