@@ -5,7 +5,7 @@
  * server also has routes under `/_sandbox/`. They show and change the stored objects, the request log and the faults of
  * one service. Secrets appear only as hashes. `server.ts` rejects clients that are not on the loopback interface.
  */
-import { faultFromJson } from "./fault-json";
+import { faultFromJson, faultToJson } from "./fault-json";
 import type { Fault, Faults } from "./faults";
 import type { Log } from "./log";
 import { type EmulatorResponse, isObject, jsonBody, type Request } from "./request";
@@ -34,6 +34,16 @@ export function controlRoutes(service: Service<EmulatorName>, log: Log, faults: 
       method: "POST",
       pattern: "/_sandbox/faults",
       handle: (call) => done(() => faults.add(faultFor(service, jsonBody(call)))),
+    },
+    {
+      method: "GET",
+      pattern: "/_sandbox/faults",
+      handle: () => ({ status: 200, body: faults.list(service.name).map(faultToJson) }),
+    },
+    {
+      method: "DELETE",
+      pattern: "/_sandbox/faults/#id",
+      handle: ({ params }) => done(() => removeFault(service, faults, Number(params.id))),
     },
     { method: "DELETE", pattern: "/_sandbox/faults", handle: () => done(() => faults.clear(service.name)) },
     ...(service.controls ?? []),
@@ -93,6 +103,12 @@ function changeState(service: Service<EmulatorName>, call: RoutedCall): void {
     throw new ChangeError('"set" must be an object of field names and values.');
   }
   changeRecord(collection, id, body.set);
+}
+
+function removeFault({ name }: Service<EmulatorName>, faults: Faults, id: number): void {
+  if (!faults.remove(name, id)) {
+    throw new ChangeError(`Fault ${id} of ${TITLES[name]} is not active.`);
+  }
 }
 
 function faultFor({ name }: Service<EmulatorName>, body: unknown): Fault {

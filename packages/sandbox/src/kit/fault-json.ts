@@ -1,5 +1,5 @@
 // biome-ignore-all lint/suspicious/noThenProperty: a fault is not a promise and is never awaited
-import type { Fault, FaultEffect } from "./faults";
+import type { ActiveFault, Fault, FaultEffect } from "./faults";
 import { isObject } from "./request";
 import type { EmulatorName } from "./service-names";
 import { ChangeError } from "./state";
@@ -18,6 +18,22 @@ export function faultFromJson(body: unknown, service: EmulatorName): Fault {
     ...(typeof path === "string" || path instanceof RegExp ? { path } : {}),
     ...timesOf(body.times),
     then: body.then,
+  };
+}
+
+/** An active fault as JSON, without the body and the headers of its response. */
+export function faultToJson({ id, fault, left, hits }: ActiveFault): Record<string, unknown> {
+  const { service, method, path, when, then } = fault;
+  return {
+    id,
+    service,
+    ...(method !== undefined && { method }),
+    ...(path instanceof RegExp && { pathPattern: path.source }),
+    ...(typeof path === "string" && { path }),
+    ...(when !== undefined && { conditional: true }),
+    times: left === Number.POSITIVE_INFINITY ? "always" : left,
+    hits,
+    then: "status" in then ? { status: then.status } : then,
   };
 }
 

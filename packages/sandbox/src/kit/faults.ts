@@ -42,18 +42,26 @@ export interface FaultHandle {
   remove(): void;
 }
 
-interface Armed {
-  fault: Fault;
-  left: number;
-  hits: number;
+/** A fault that is active. */
+export interface ActiveFault {
+  /** Number of the fault, which no other fault of the same emulators gets. */
+  readonly id: number;
+  readonly fault: Fault;
+  /** Number of requests that the fault still affects. */
+  readonly left: number;
+  readonly hits: number;
 }
+
+type Armed = { -readonly [Field in keyof ActiveFault]: ActiveFault[Field] };
 
 /** Active faults in the order in which they were added. The first fault that matches a request is applied to it. */
 export class Faults {
   #armed: Armed[] = [];
+  #lastId = 0;
 
   add(fault: Fault): FaultHandle {
-    const entry: Armed = { fault, left: fault.times ?? 1, hits: 0 };
+    this.#lastId += 1;
+    const entry: Armed = { id: this.#lastId, fault, left: fault.times ?? 1, hits: 0 };
     this.#armed.push(entry);
     return {
       get hits() {
@@ -81,6 +89,19 @@ export class Faults {
   /** Removes all faults, or those of one service. */
   clear(service?: EmulatorName): void {
     this.#armed = service === undefined ? [] : this.#armed.filter((entry) => entry.fault.service !== service);
+  }
+
+  /** The active faults of one service, in the order in which they apply. */
+  list(service: EmulatorName): ActiveFault[] {
+    return this.#armed.filter((entry) => entry.fault.service === service).map((entry) => ({ ...entry }));
+  }
+
+  /** Removes one fault. Returns false if it is not active. */
+  remove(service: EmulatorName, id: number): boolean {
+    const others = this.#armed.filter((entry) => entry.fault.service !== service || entry.id !== id);
+    const isRemoved = others.length < this.#armed.length;
+    this.#armed = others;
+    return isRemoved;
   }
 
   count(service: EmulatorName): number {

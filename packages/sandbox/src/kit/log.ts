@@ -63,6 +63,10 @@ export class Log {
     return (status) => {
       entry.status = status;
       entry.took = Date.now() - entry.at;
+      const outcome = service.describeOutcome?.(request);
+      if (outcome !== undefined) {
+        entry.about = { ...entry.about, ...outcome };
+      }
       this.#finished?.({ ...entry });
     };
   }

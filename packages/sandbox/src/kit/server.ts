@@ -17,7 +17,7 @@ import type { EmulatorResponse, Request } from "./request";
 import type { Service } from "./service";
 import { type EmulatorName, TITLES } from "./service-names";
 
-const HOST = "127.0.0.1";
+export const HOST = "127.0.0.1";
 /** Limit of bodies that a service does not receive itself. */
 const MAX_BODY_BYTES = 32 * 1024 * 1024;
 /** With Node's 5 seconds, a busy client writes to connections that the server has just closed. */
@@ -196,7 +196,7 @@ function splitOnce(target: string): string[] {
 }
 
 /** Also checks the Host header. Otherwise a web page could reach the server by DNS rebinding. */
-function isLoopback(incoming: IncomingMessage): boolean {
+export function isLoopback(incoming: IncomingMessage): boolean {
   const host = incoming.headers.host?.replace(/:\d+$/, "");
   return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
 }
@@ -206,22 +206,24 @@ export class PortError extends Error {
   override readonly name = "PortError";
   constructor(
     readonly port: number,
-    readonly service: EmulatorName,
+    readonly service: EmulatorName | "page",
     code: string | undefined,
   ) {
     const reason = code === "EADDRINUSE" ? "is already in use" : `cannot be opened (${code})`;
-    super(`Port ${port} for ${TITLES[service]} ${reason}.`);
+    super(`Port ${port} for ${service === "page" ? "the page" : TITLES[service]} ${reason}.`);
   }
 }
 
-function listening(server: Server, port: number, service: EmulatorName): Promise<void> {
+/** Opens the port on the loopback interface. Rejects with a `PortError`. */
+export function listening(server: Server, port: number, service: EmulatorName | "page"): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(new PortError(port, service, error.code)));
     server.listen(port, HOST, resolve);
   });
 }
 
-async function stop(server: Server, stopped: AbortController): Promise<void> {
+/** Closes the port and all connections, also those with a response in progress. */
+export async function stop(server: Server, stopped: AbortController): Promise<void> {
   stopped.abort();
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
   server.closeAllConnections();

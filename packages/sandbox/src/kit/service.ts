@@ -19,6 +19,8 @@ export interface Service<Name extends EmulatorName = ServiceName> {
   errorBody?(request: Request, status: number): unknown;
   /** Additional details of a request for the log. */
   describe?(request: Request): Record<string, string>;
+  /** Details of a request for the log that are known only after the response, for example the code of an error. */
+  describeOutcome?(request: Request): Record<string, string>;
   /** Objects that the control routes show and change, by collection name. */
   readonly collections: Record<string, Collection>;
   /** Additional control routes, for actions that the real service performs without a request. */

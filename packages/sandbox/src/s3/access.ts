@@ -6,7 +6,7 @@
  * then ACLs. Service control policies, permission boundaries and session policies are not supported.
  */
 import { aclGrants, effectiveAcl } from "./acl";
-import { accessDenied, type S3Error } from "./errors";
+import { accessDenied, type Denial, type S3Error } from "./errors";
 import {
   type Bucket,
   bucketArnOf,
@@ -38,7 +38,7 @@ export interface Caller {
   context: Context;
 }
 
-type Reason = "explicit-identity" | "explicit-resource" | "restricted" | "implicit";
+type Reason = Denial["reason"];
 type Decision = { allowed: true } | { allowed: false; reason: Reason };
 
 const ALLOWED: Decision = { allowed: true };
@@ -78,7 +78,9 @@ export function isAllowed(caller: Caller, wanted: PermissionRequest): boolean {
 export function requirePermission(caller: Caller, wanted: PermissionRequest): void {
   const decision = decide(caller, wanted);
   if (!decision.allowed) {
-    throw denied(caller, wanted, decision.reason);
+    const { reason } = decision;
+    const denial: Denial = { action: wanted.action, resource: resourceOf(wanted), reason };
+    throw Object.assign(denied(caller, wanted, reason), { denial });
   }
 }
 

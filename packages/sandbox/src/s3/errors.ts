@@ -1,6 +1,15 @@
+/** A permission that a caller lacks, and the rule that denied it. */
+export interface Denial {
+  action: string;
+  resource: string;
+  reason: "explicit-identity" | "explicit-resource" | "restricted" | "implicit";
+}
+
 /** Error response of S3 in XML, with a code for programs and a message for people. */
 export class S3Error extends Error {
   override readonly name = "S3Error";
+  /** The permission that the caller lacks. */
+  denial?: Denial;
   constructor(
     readonly status: number,
     readonly code: string,

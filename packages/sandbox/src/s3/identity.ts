@@ -76,6 +76,11 @@ export class Identities {
     return user;
   }
 
+  /** All users in the order in which they were added. */
+  users(): User[] {
+    return [...this.#users.values()];
+  }
+
   setPolicy(name: string, policy: PolicyInput | undefined): void {
     this.user(name).policy = policyOf(policy);
   }

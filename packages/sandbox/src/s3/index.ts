@@ -25,6 +25,7 @@ import type {
   Ownership,
   PublicAccessBlock,
   S3Account,
+  User,
 } from "./model";
 import { plainObject, store } from "./new-object";
 import type { Operation } from "./operations";
@@ -37,7 +38,7 @@ import { S3State } from "./state";
 export type { CorsRule } from "./cors";
 export { responses, type S3Fault, type S3FaultTarget, xmlFault } from "./faults";
 export type { KeyOptions } from "./identity";
-export type { Bucket, Encryption, ObjectLock, Ownership, S3Account, StoredObject } from "./model";
+export type { Bucket, Encryption, ObjectLock, Ownership, S3Account, StoredObject, User } from "./model";
 export type { Operation } from "./operations";
 export {
   evaluateIdentityPolicy,
@@ -135,6 +136,8 @@ export interface S3 {
   removeKey(accessKeyId: string): void;
   /** Deletes a user with all access keys. Throws if the user does not exist. */
   removeUser(name: string): void;
+  /** Users with their policies, in the order in which they were added. */
+  users(): User[];
   addBucket(name: string, settings?: BucketSettings): Bucket;
   /** Throws if the bucket does not exist. */
   bucket(name: string): Bucket;
@@ -197,7 +200,7 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
 function users(
   { identities }: S3State,
   account: (id: string | undefined) => S3Account,
-): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey" | "removeKey" | "removeUser"> {
+): Pick<S3, "addUser" | "setUserPolicy" | "addKey" | "rotateKey" | "removeKey" | "removeUser" | "users"> {
   return {
     addUser: (name, options = {}) => {
       const user = identities.addUser(name, account(options.account), options.policy);
@@ -214,6 +217,7 @@ function users(
     },
     removeKey: (accessKeyId) => identities.removeKey(accessKeyId),
     removeUser: (name) => identities.removeUser(name),
+    users: () => identities.users(),
   };
 }
 

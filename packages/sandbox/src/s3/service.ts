@@ -37,6 +37,7 @@ import { type Operation, operationOf } from "./operations";
 import { verifiedPayload } from "./payload";
 import { withHeadersOfQuery } from "./query-headers";
 import { lengthProblem, type ReceivedBody, receiveBody } from "./receive-body";
+import { describeOutcome, type RequestOutcome } from "./request-outcome";
 import type { Presented } from "./signature-parts";
 import { Spool } from "./spool";
 import type { S3State } from "./state";
@@ -85,6 +86,7 @@ export class S3Service implements Service<"s3"> {
   readonly collections: Record<string, Collection> = {};
   readonly #ids = new WeakMap<Request, string>();
   readonly #bodies = new WeakMap<Request, ReceivedBody | S3Error>();
+  readonly #outcomes = new WeakMap<Request, RequestOutcome>();
   readonly #spool = new Spool();
 
   constructor(
@@ -116,6 +118,7 @@ export class S3Service implements Service<"s3"> {
         throw error;
       }
       const reported = this.behavior.plainErrors ? withoutReason(error) : error;
+      this.#outcomes.set(request, { ...this.#outcomes.get(request), reported, denial: error.denial });
       return errorResponse(reported, request.path, this.#idOf(request));
     }
   }
@@ -142,6 +145,10 @@ export class S3Service implements Service<"s3"> {
     };
   }
 
+  describeOutcome(request: Request): Record<string, string> {
+    return describeOutcome(this.#outcomes.get(request));
+  }
+
   async #respond(received: Request): Promise<EmulatorResponse> {
     const request = withHeadersOfQuery(received);
     const target = this.#targetOf(request);
@@ -158,6 +165,7 @@ export class S3Service implements Service<"s3"> {
     assertSupportedByStore(request, target, this.state.profile);
     const now = new Date(Date.now() + this.behavior.clockSkewMs);
     const { user, presented } = await authenticate(received, this.state.identities, now);
+    this.#outcomes.set(received, { caller: user });
     const body = this.#bodies.get(received) ?? incompleteBody();
     if (body instanceof S3Error) {
       throw body;
