@@ -25,6 +25,9 @@ export function compileInto(folder: string, from: string): void {
       const target = join(folder, "dist", file.replace(/\.ts$/, ".js"));
       mkdirSync(dirname(target), { recursive: true });
       writeFileSync(target, transformFileSync(join(sources, file), SWC).code);
+    } else if (/\.[a-z]+$/.test(file)) {
+      // Files of the sandbox's page, which are not compiled.
+      cpSync(join(sources, file), join(folder, "dist", file));
     }
   }
 }

@@ -12,6 +12,7 @@ export function helpText(name: string): string {
     ["-- pulumi up", "run a command with the environment variables of the emulators"],
     ["--free-ports --log > log", "use free ports, write the log to a file"],
     ...optionExamples(),
+    ["--open", "serve a page that shows what happens, open it in the browser"],
     ["--bucket broken-acl", "the bucket rejects uploads with an ACL"],
     ["--json", 'print one line of JSON with "urls", "environment" and "bucket"'],
     ["--faults faults.json", "make requests fail as listed in the file, for example:"],
@@ -31,6 +32,8 @@ Control routes of each emulator:
   curl URL/_sandbox/state                     stored objects; secrets only as a hash
   curl -X PATCH URL/_sandbox/state -d '{"at": "instances/my-instance", "set": {"bucket": "drifted"}}'
   curl -X POST URL/_sandbox/faults -d '{"path": "/bucket", "times": 2, "then": {"status": 503}}'
+  curl URL/_sandbox/faults                    active faults, with their numbers
+  curl -X DELETE URL/_sandbox/faults/1        remove fault 1; without the number, remove all
 ${columns(controlExamples())}
 `;
 }

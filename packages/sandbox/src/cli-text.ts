@@ -31,6 +31,14 @@ function portOption(name: EmulatorName, id: string, port: number) {
   return { name, service: TITLES[name], flag: `--${id}-port`, property: `${name}Port` as const, port };
 }
 
+/** Port of the page. It is fixed like those of the emulators, so that an open tab connects again. */
+export const PAGE_PORT = { flag: "--page-port", port: 4805 };
+
+/** The line with the URL of the page. */
+export function pageLine(url: string): string {
+  return `  ${"Page".padEnd(14)}${url}  shows requests, buckets, policies and faults in a browser`;
+}
+
 /** Objects that exist at startup. */
 function seedOf(name: EmulatorName): string {
   return name === "s3" ? 'bucket "sandbox-bucket"' : emulators[name].seed;
@@ -84,6 +92,7 @@ export function banner(sandbox: Sandbox, paint: TextStyler, fault?: BucketFault)
     ),
     "",
     ...services,
+    ...(sandbox.page === undefined ? [] : [pageLine(sandbox.page.url)]),
     "",
     "Environment variables that point a program to the emulators:",
     "",

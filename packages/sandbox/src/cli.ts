@@ -20,10 +20,11 @@ import {
 } from ".";
 import { runCommand } from "./cli-command";
 import { helpText } from "./cli-help";
-import { banner, PORT_OPTIONS, requestLine, stylerFor } from "./cli-text";
+import { banner, PAGE_PORT, PORT_OPTIONS, pageLine, requestLine, stylerFor } from "./cli-text";
 import { faultFromJson } from "./kit/fault-json";
 import { isObject } from "./kit/request";
 import type { ServiceName } from "./kit/service-names";
+import { openBrowser } from "./page/open-browser";
 import { definitionOf } from "./services/definition-of";
 import type { ServiceOptions } from "./services/registry";
 
@@ -31,6 +32,8 @@ type Options = {
   json?: boolean;
   log?: boolean;
   freePorts?: boolean;
+  open?: boolean;
+  pagePort?: number;
   bucket?: BucketFault;
   faults?: readonly Fault[];
   /** Ports and options of the individual emulators. */
@@ -62,6 +65,9 @@ function sandboxCommand(name: string): Command {
   for (const { flag, service, port } of PORT_OPTIONS) {
     command.option(`${flag} <port>`, `port of ${service} (default: ${port})`, portOf);
   }
+  const { flag, port } = PAGE_PORT;
+  command.option("--open", "serve a page with requests, buckets and faults, open it");
+  command.option(`${flag} <port>`, `port of the page (default: ${port}); serves it`, portOf);
   command.option("--free-ports", "use free ports where none is set");
   for (const { option } of emulatorOptions()) {
     command.addOption(option);
@@ -82,6 +88,9 @@ async function run([program, ...args]: readonly string[], options: Options): Pro
     return serveUntilStopped(options);
   }
   const sandbox = await started(options, process.stderr);
+  if (sandbox.page !== undefined) {
+    process.stderr.write(`${pageLine(sandbox.page.url)}\n`);
+  }
   try {
     process.exitCode = await runCommand(program, args, sandbox);
   } finally {
@@ -126,25 +135,37 @@ async function started(options: Options, log: NodeJS.WriteStream): Promise<Sandb
     ports[name] = typeof given === "number" ? given : options.freePorts === true ? 0 : port;
   }
   const onRequest = logger(options, log);
+  const page = pageOf(options);
   try {
     const sandbox = await startSandbox({
       ports,
       ...(options.bucket === undefined ? {} : { bucket: options.bucket }),
       ...emulatorSettings(options),
+      ...(page === undefined ? {} : { page }),
       ...(onRequest === undefined ? {} : { onRequest }),
     });
     for (const fault of options.faults ?? []) {
       sandbox.fault(fault);
     }
+    if (options.open === true && sandbox.page !== undefined) {
+      await openBrowser(sandbox.page.url);
+    }
     return sandbox;
   } catch (error) {
-    const option =
-      error instanceof PortError ? PORT_OPTIONS.find((one) => one.name === error.service) : undefined;
-    if (error instanceof PortError && option !== undefined) {
-      throw new Error(`${error.message} Choose another port with ${option.flag}, or use --free-ports.`);
+    if (error instanceof PortError) {
+      const { flag } = PORT_OPTIONS.find((one) => one.name === error.service) ?? PAGE_PORT;
+      throw new Error(`${error.message} Choose another port with ${flag}, or use --free-ports.`);
     }
     throw error;
   }
+}
+
+/** The page's port; undefined if no option asks for the page. */
+function pageOf({ open, pagePort, freePorts }: Options): { port: number } | undefined {
+  if (open !== true && pagePort === undefined) {
+    return undefined;
+  }
+  return { port: pagePort ?? (freePorts === true ? 0 : PAGE_PORT.port) };
 }
 
 /** Logger of requests, if enabled: with --log, or on a terminal that shows nothing else. */
@@ -158,9 +179,16 @@ function logger(
 }
 
 function jsonLine(sandbox: Sandbox): string {
-  const { urls, bucket } = sandbox;
-  const administrator = sandbox.s3.root;
-  return `${JSON.stringify({ urls, environment: sandbox.environment(), bucket, administrator })}\n`;
+  const { urls, bucket, page } = sandbox;
+  const line = {
+    urls,
+    environment: sandbox.environment(),
+    bucket,
+    administrator: sandbox.s3.root,
+    // JSON omits undefined values.
+    page: page?.url,
+  };
+  return `${JSON.stringify(line)}\n`;
 }
 
 function jsonFile(file: string): unknown {

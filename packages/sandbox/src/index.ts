@@ -17,6 +17,7 @@ import {
   type ServiceName,
 } from "./kit/service-names";
 import { storeOf } from "./kit/store";
+import { type PageServer, servePage } from "./page/page-server";
 import { type S3, type S3Options, startS3 } from "./s3";
 import { addSeedBucket, type BucketFault, type SeedBucket } from "./seed-bucket";
 import { definitionOf } from "./services/definition-of";
@@ -42,6 +43,11 @@ export interface SandboxOptions extends ServiceOptions {
   s3?: Omit<S3Options, "port" | "onRequest">;
   /** Problem of the bucket that exists at startup. @default none */
   bucket?: BucketFault;
+  /**
+   * Serves a page that shows requests, registrations, buckets, policies and faults. `true` uses a free port.
+   * @default false
+   */
+  page?: boolean | { port: number };
   /** Called with each request when its response is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
@@ -56,6 +62,8 @@ export interface Sandbox extends Services {
   readonly s3: S3;
   /** Bucket that all services can use, with the keys of a user that has only the necessary permissions. */
   readonly bucket: SeedBucket;
+  /** The page for a browser; undefined without the option `page`. */
+  readonly page: { readonly url: string } | undefined;
   /** Environment variables that point pulumi-byob to the emulators. */
   environment(): Record<string, string>;
   /** Requests that the services received; `s3.requests()` returns those of the store. */
@@ -68,6 +76,41 @@ export interface Sandbox extends Services {
 
 /** Starts all emulators. Rejects with a `PortError` if a port cannot be opened. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  let page: PageServer | undefined;
+  const sandbox = await startEmulators({
+    ...options,
+    onRequest: (request) => {
+      options.onRequest?.(request);
+      page?.record(request);
+    },
+  });
+  try {
+    page = await startPage(sandbox, options);
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+  return {
+    ...sandbox,
+    page: page && { url: page.url },
+    stop: async () => {
+      await Promise.all([page?.stop(), sandbox.stop()]);
+    },
+  };
+}
+
+async function startPage(
+  sandbox: Omit<Sandbox, "page">,
+  { page = false }: SandboxOptions,
+): Promise<PageServer | undefined> {
+  if (page === false) {
+    return undefined;
+  }
+  const { urls, s3 } = sandbox;
+  return servePage({ services: sandbox, s3, urls }, page === true ? 0 : page.port);
+}
+
+async function startEmulators(options: SandboxOptions): Promise<Omit<Sandbox, "page">> {
   const log = new Log(options.onRequest);
   const faults = new Faults();
   const services = newServices(options);

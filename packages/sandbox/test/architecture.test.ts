@@ -3,12 +3,13 @@ import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../../..
 
 /** Modules of src, with the other modules that they can import; types are included. */
 const folders: Record<string, readonly string[]> = {
-  index: ["kit", "s3", "services", "seed-bucket"],
+  index: ["kit", "s3", "services", "page", "seed-bucket"],
   "seed-bucket": ["s3"],
   kit: [],
   s3: ["kit"],
   services: ["kit"],
-  cli: ["index", "cli-command", "cli-help", "cli-text", "kit", "services"],
+  page: ["kit", "s3"],
+  cli: ["index", "cli-command", "cli-help", "cli-text", "kit", "page", "services"],
   "cli-command": ["index"],
   "cli-help": ["kit", "services"],
   "cli-text": ["index", "kit", "services"],
