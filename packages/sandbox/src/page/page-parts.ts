@@ -77,9 +77,9 @@ export interface RequestView {
   about: Record<string, string>;
 }
 
-/** Collections of all services that are not empty. */
+/** Collections of all services that are not empty; those with the behavior of an emulator are last. */
 export function collectionViews({ services }: PageSource): CollectionView[] {
-  return SERVICES.flatMap((service) =>
+  const views = SERVICES.flatMap((service) =>
     Object.entries(services[service].collections).flatMap(([name, collection]) => {
       const all = Object.entries(snapshot(collection));
       const records = all.slice(0, MAX_SHOWN).map(([id, record]) => ({
@@ -91,6 +91,7 @@ export function collectionViews({ services }: PageSource): CollectionView[] {
         : [{ service: TITLES[service], name, records, omitted: all.length - records.length }];
     }),
   );
+  return views.sort((one, other) => Number(one.name === "options") - Number(other.name === "options"));
 }
 
 export function bucketViews({ s3 }: PageSource): BucketView[] {

@@ -72,6 +72,7 @@ export function showRequests() {
     requests.length === 0 ? "No requests yet." : "No request matches the filter.";
   byId("requests-list").hidden = shown.length === 0;
   showCount("requests", shown.length);
+  byId("failed-list").hidden = failed.length === 0;
   showCount("failed", failed.length);
 }
 
@@ -104,7 +105,8 @@ function requestRow(request) {
 /** @param {SandboxRequest} request */
 function failedCard(request) {
   const { about } = request;
-  const caller = about.user ?? (about.signed === "no" ? "anonymous client" : "not authenticated");
+  const isAnonymous = about.signed === "no";
+  const caller = about.user ?? (isAnonymous ? "anonymous client" : "not authenticated");
   return h(
     "li",
     { class: "card" },
@@ -127,9 +129,20 @@ function failedCard(request) {
       ["User", about.operation === undefined ? undefined : caller],
       ["Missing permission", about.deniedAction],
       ["Resource", about.deniedResource],
-      ["Reason", about.deniedBy === undefined ? undefined : (REASONS[about.deniedBy] ?? about.deniedBy)],
+      ["Reason", reasonOf(about.deniedBy, isAnonymous)],
     ]),
   );
+}
+
+/**
+ * @param {string | undefined} rule
+ * @param {boolean} isAnonymous
+ */
+function reasonOf(rule, isAnonymous) {
+  if (rule === "implicit" && isAnonymous) {
+    return "Neither the bucket policy nor an ACL allows the action to anonymous clients.";
+  }
+  return rule && (REASONS[rule] ?? rule);
 }
 
 /** @param {SandboxRequest} request */
