@@ -1,4 +1,4 @@
-/** Projects, told apart by what they need: nothing, the packed package, the Pulumi CLI, real stores, a real Label Studio. */
+/** Projects, told apart by what they need: nothing, the packed package, the Pulumi CLI, real stores, a browser, a real Label Studio. */
 const common = {
   rootDir: __dirname,
   transform: { "^.+\\.ts$": ["@swc/jest", { jsc: { target: "es2022" } }] },
@@ -55,6 +55,12 @@ module.exports = {
       ],
       globalSetup: "<rootDir>/test/conformance/support/setup.ts",
       globalTeardown: "<rootDir>/test/conformance/support/teardown.ts",
+    },
+    {
+      ...common,
+      displayName: "browser",
+      testMatch: ["<rootDir>/test/browser/**/*.test.ts"],
+      globalSetup: "<rootDir>/test/browser/support/setup.ts",
     },
     {
       ...common,

@@ -51,12 +51,14 @@ export interface StartOptions {
   cwd?: string;
   /** Folder of the dependencies. @default that of the repository */
   modules?: string;
+  /** Variables in addition to PATH and NODE_PATH. */
+  env?: Record<string, string>;
 }
 
 /** Starts a compiled command. */
 export function start(file: string, args: readonly string[], options: StartOptions = {}): Running {
   const { cwd, modules = join(ROOT, "node_modules") } = options;
-  const env = { PATH: process.env.PATH, NODE_PATH: modules };
+  const env = { PATH: process.env.PATH, NODE_PATH: modules, ...options.env };
   const child = spawn(process.execPath, [file, ...args], { env, cwd });
   let out = "";
   let err = "";

@@ -12,7 +12,7 @@ export function helpText(name: string): string {
     ["-- pulumi up", "run a command with the environment variables of the emulators"],
     ["--free-ports --log > log", "use free ports, write the log to a file"],
     ...optionExamples(),
-    ["--open", "serve a page that shows what happens, open it in the browser"],
+    ["--open", "show what happens in a browser"],
     ["--bucket broken-acl", "the bucket rejects uploads with an ACL"],
     ["--json", 'print one line of JSON with "urls", "environment" and "bucket"'],
     ["--faults faults.json", "make requests fail as listed in the file, for example:"],
