@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
+import { openBrowser, type Sandbox, startSandbox, TITLES } from "pulumi-byob-sandbox";
 import { awsExample } from "./lib/demo/aws-example";
 import { createOutputFilter } from "./lib/demo/cli-output";
 import { type ReportRow, reporter } from "./lib/demo/report";
@@ -11,13 +11,14 @@ import { Workspace } from "./lib/demo/workspace";
 import { runScript } from "./lib/script";
 import { ensurePulumiCli, type PulumiCli } from "./pulumi-cli";
 
-const HELP = `Usage: npm run demo [-- --keep] [-- --update-readme] [-- --aws]
+const HELP = `Usage: npm run demo [-- --open] [-- --keep] [-- --update-readme] [-- --aws]
 
 Shows what pulumi-byob does, with the real Pulumi CLI and local emulators of the four services and of S3: the quick start
 of the README, preview, up, a missing permission, drift, a rotated key, destroy, and examples/aws with moto as IAM. Needs no
 account and leaves nothing behind.
 
   --aws             run only examples/aws
+  --open            show requests, buckets and faults in the browser; the emulators run until Ctrl-C
   --keep            keep the temporary folder with projects, state and configuration, and print its path
   --update-readme   replace the output of the quick start in the README instead of comparing it
   --help            print this text`;
@@ -34,6 +35,7 @@ const QUICKSTART = path.resolve(__dirname, "../examples/quickstart");
 interface DemoOptions {
   steps: readonly DemoStep[];
   keep: boolean;
+  open: boolean;
   shouldUpdateReadme: boolean;
   signal: AbortSignal;
 }
@@ -45,15 +47,35 @@ async function runDemo(options: DemoOptions): Promise<ReportRow[]> {
   const cli = await ensurePulumiCli({ onProgress: report.progress, signal: options.signal });
   report.detail(`${cli.version} in ${cli.binDirectory}`);
   report.title("Emulators");
-  const sandbox = await startSandbox();
+  const sandbox = await startSandbox({ page: options.open });
   try {
     for (const [name, url] of Object.entries(sandbox.urls)) {
       report.detail(`${TITLES[name as keyof typeof TITLES]} at ${url}`);
     }
-    return await runInFolder(cli, sandbox, options);
+    if (sandbox.page !== undefined) {
+      report.detail(`Page at ${sandbox.page.url}`);
+      await openBrowser(sandbox.page.url);
+    }
+    const rows = await runInFolder(cli, sandbox, options);
+    if (sandbox.page !== undefined) {
+      await untilInterrupted(sandbox.page.url, options.signal);
+    }
+    return rows;
   } finally {
     await sandbox.stop();
   }
+}
+
+/** Waits for Ctrl-C, so that the page can be read after the last step. */
+async function untilInterrupted(url: string, signal: AbortSignal): Promise<void> {
+  report.print(`\nThe emulators run until Ctrl-C: ${url}`);
+  // A promise alone does not keep the process running, but the servers do.
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve());
+    if (signal.aborted) {
+      resolve();
+    }
+  });
 }
 
 async function runInFolder(cli: PulumiCli, sandbox: Sandbox, options: DemoOptions): Promise<ReportRow[]> {
@@ -146,11 +168,12 @@ runScript({
   options: {
     aws: { type: "boolean", default: false },
     keep: { type: "boolean", default: false },
+    open: { type: "boolean", default: false },
     "update-readme": { type: "boolean", default: false },
   },
-  main: async ({ aws, keep, "update-readme": shouldUpdateReadme }, signal) => {
+  main: async ({ aws, keep, open, "update-readme": shouldUpdateReadme }, signal) => {
     const steps = aws ? [awsExample] : [...STEPS, awsExample];
-    const rows = await runDemo({ steps, keep, shouldUpdateReadme, signal });
+    const rows = await runDemo({ steps, keep, open, shouldUpdateReadme, signal });
     report.table(rows);
     return rows.every(({ problems }) => problems.length === 0) ? 0 : 1;
   },

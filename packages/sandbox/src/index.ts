@@ -28,6 +28,7 @@ export type { LoggedRequest } from "./kit/log";
 export { PortError } from "./kit/server";
 export { type EmulatorName, SERVICES, type ServiceName, TITLES } from "./kit/service-names";
 export { StoreError } from "./kit/store";
+export { openBrowser } from "./page/open-browser";
 export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, S3Request } from "./s3";
 export { BUCKET_FAULTS, type BucketFault, type SeedBucket, seedPolicy } from "./seed-bucket";
 export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";

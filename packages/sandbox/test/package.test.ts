@@ -72,11 +72,27 @@ test("the README's example passes with jest", async () => {
   expect(await passes(process.execPath, jest, "--config", config)).toMatch(/Tests: +2 passed/);
 });
 
+test("the page of the package is served", async () => {
+  const program = `const { startSandbox } = require("pulumi-byob-sandbox");
+    (async () => {
+      const sandbox = await startSandbox({ page: true });
+      const responses = ["/", "/main.mjs", "/page.css"].map((file) => fetch(sandbox.page.url + file));
+      console.log((await Promise.all(responses)).map(({ status }) => status).join());
+      await sandbox.stop();
+    })();`;
+  expect(await passes(process.execPath, "-e", program)).toBe("200,200,200\n");
+});
+
 test("the package contains no tests and no sources", async () => {
   const { stdout } = await run("npm", ["pack", "--ignore-scripts", "--dry-run", "--json"], {
     cwd: path.join(root, "packages/sandbox"),
   });
   const [{ files }] = JSON.parse(stdout) as [{ files: { path: string }[] }];
-  const others = files.map((file) => file.path).filter((name) => !/^dist\/.*\.(js|d\.ts)$/.test(name));
+  const names = files.map((file) => file.path);
+  const page = readdirSync(path.join(__dirname, "../src/page/assets")).map(
+    (name) => `dist/page/assets/${name}`,
+  );
+  const others = names.filter((name) => !/^dist\/.*\.(js|d\.ts)$/.test(name) && !page.includes(name));
   expect(others.sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+  expect(names).toEqual(expect.arrayContaining(page));
 });
