@@ -4,6 +4,7 @@ import type { Browser, Page } from "playwright-core";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { launchChromium } from "./support/chromium";
 
+const LONG_KEY = "k".padEnd(900, "k");
 const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
@@ -75,15 +76,15 @@ test("requests and registrations appear as they happen, without their values", a
   expect(problems).toEqual([]);
 });
 
-test("images are shown as pictures, and texts on demand with the keyboard", async () => {
+test("images are displayed, and text objects are expanded with the keyboard", async () => {
   const picture = section("Buckets").getByRole("img", { name: "Content of generations/welcome.png" });
   await picture.scrollIntoViewIfNeeded();
   await page.waitForFunction("document.querySelector('img').naturalWidth > 0");
-  sandbox.s3.addBucket("texts", { objects: { "prompt.txt": "a text <b>without markup</b>" } });
+  sandbox.s3.addBucket("texts", { objects: { "prompt.txt": "plain <b>without markup</b>" } });
   const summary = section("Buckets").getByText("Show text");
   await summary.focus();
   await page.keyboard.press("Enter");
-  await section("Buckets").getByText("a text <b>without markup</b>").waitFor();
+  await section("Buckets").getByText("plain <b>without markup</b>").waitFor();
   expect(problems).toEqual([]);
 });
 
@@ -179,7 +180,7 @@ test("requests can be filtered, cleared and paused", async () => {
   await item("Requests", "my-instance").waitFor();
 });
 
-test("the page says that the sandbox has stopped, and connects to the next one", async () => {
+test("the page shows that the sandbox has stopped, and connects to the next one", async () => {
   const port = Number(new URL(sandbox.page?.url ?? "").port);
   await sandbox.stop();
   await page.getByText("Not connected.").waitFor();
@@ -197,10 +198,14 @@ test.each([
 ] as const)("at %i px, the %s scheme is accessible and does not scroll sideways", async (width, scheme) => {
   await page.context().close();
   page = await openPage({ width, height: 844 }, scheme);
-  sandbox.fault({ service: "labelStudio", path: `/${"long-".repeat(30)}`, then: { drop: "after" } });
-  sandbox.s3.addBucket("long", { objects: { ["k".repeat(900)]: "text", "prompt.txt": "text" } });
+  sandbox.fault({
+    service: "labelStudio",
+    path: `/${"long-".padEnd(150, "long-")}`,
+    then: { drop: "after" },
+  });
+  sandbox.s3.addBucket("long", { objects: { [LONG_KEY]: "text", "prompt.txt": "text" } });
   await register();
-  await fetch(`${sandbox.urls.s3}/long/${"k".repeat(900)}`);
+  await fetch(`${sandbox.urls.s3}/long/${LONG_KEY}`);
   await item("Failed requests", "AccessDenied").waitFor();
   await item("Faults", "long-").waitFor();
   await item("Buckets", "prompt.txt").waitFor();

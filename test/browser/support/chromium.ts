@@ -2,7 +2,7 @@ import path from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { findProgram } from "../../../scripts/lib/find-cli";
 
-/** The browser of Debian, which Playwright drives instead of a download of its own. */
+/** The browser of Debian, which Playwright drives instead of a separate download. */
 export const CHROMIUM = { title: "Chromium", programs: ["chromium"], packages: ["chromium"] };
 
 export function launchChromium(): Promise<Browser> {

@@ -53,7 +53,7 @@ export async function serve(
       });
     }
     if (isControl) {
-      const own = isLoopback(incoming);
+      const own = isLocalClient(incoming);
       const rejected = {
         status: 403,
         body: { error: "Control routes are available on the loopback interface only." },
@@ -72,7 +72,7 @@ export async function serve(
     await send(outgoing, request, response, "truncate" in effect ? effect.truncate : undefined);
   }
 
-  await listening(server, port, service.name);
+  await openPort(server, port, service.name);
   const { port: actual } = server.address() as AddressInfo;
   return { url: `http://${HOST}:${actual}`, stop: () => stop(server, stopped) };
 }
@@ -196,7 +196,7 @@ function splitOnce(target: string): string[] {
 }
 
 /** Also checks the Host header. Otherwise a web page could reach the server by DNS rebinding. */
-export function isLoopback(incoming: IncomingMessage): boolean {
+export function isLocalClient(incoming: IncomingMessage): boolean {
   const host = incoming.headers.host?.replace(/:\d+$/, "");
   return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
 }
@@ -215,7 +215,7 @@ export class PortError extends Error {
 }
 
 /** Opens the port on the loopback interface. Rejects with a `PortError`. */
-export function listening(server: Server, port: number, service: EmulatorName | "page"): Promise<void> {
+export function openPort(server: Server, port: number, service: EmulatorName | "page"): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once("error", (error: NodeJS.ErrnoException) => reject(new PortError(port, service, error.code)));
     server.listen(port, HOST, resolve);

@@ -9,7 +9,7 @@ import type { StoredObject } from "../s3";
 export type PreviewKind = "image" | "text";
 
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
-/** Part of a text that is shown. */
+/** Length of a text preview. */
 const MAX_TEXT_BYTES = 4 * 1024;
 const SIGNATURE_BYTES = 512;
 
@@ -47,7 +47,7 @@ function detect(object: StoredObject): Detected {
   return found;
 }
 
-/** How the page can show an object; undefined if it cannot. */
+/** Kind of preview that the page can show; undefined if it shows none. */
 export function previewKindOf(object: StoredObject): PreviewKind | undefined {
   return detect(object).kind;
 }
@@ -58,7 +58,7 @@ export function imageTypeOf(object: StoredObject): string | undefined {
   return kind === "image" ? type : undefined;
 }
 
-/** Beginning of a text; undefined if the object is not a text. */
+/** Beginning of a text object; undefined for any other object. */
 export function textPreview(object: StoredObject): { text: string; isTruncated: boolean } | undefined {
   if (previewKindOf(object) !== "text") {
     return undefined;

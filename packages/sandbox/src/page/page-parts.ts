@@ -15,7 +15,7 @@ import { type PreviewKind, previewKindOf } from "./object-preview";
 /** Limit of records of a collection, and of objects of a bucket. */
 export const MAX_SHOWN = 100;
 
-/** What the page shows: the services and the store of one sandbox. */
+/** Services and store of the sandbox that the page shows. */
 export interface PageSource {
   services: Record<ServiceName, Service>;
   s3: S3;

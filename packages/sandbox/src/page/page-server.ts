@@ -15,7 +15,7 @@ import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { LoggedRequest } from "../kit/log";
-import { HOST, isLoopback, listening, stop } from "../kit/server";
+import { HOST, isLocalClient, openPort, stop } from "../kit/server";
 import { type EmulatorName, SERVICES, TITLES } from "../kit/service-names";
 import type { StoredObject } from "../s3";
 import { EventStreams } from "./event-streams";
@@ -36,7 +36,7 @@ export interface PageServer {
   stop(): Promise<void>;
 }
 
-/** What the page shows, and the URLs of the emulators, whose control routes it uses for faults. */
+/** Sandbox that the page shows, and the URLs of the emulators, whose control routes it uses for faults. */
 export interface PageOptions extends PageSource {
   urls: Record<EmulatorName, string>;
 }
@@ -69,7 +69,7 @@ export async function servePage(options: PageOptions, port: number): Promise<Pag
     setHeaders(outgoing);
     respond(options, streams, incoming, outgoing).catch(() => outgoing.destroy());
   });
-  await listening(server, port, "page");
+  await openPort(server, port, "page");
   const { port: actual } = server.address() as AddressInfo;
   return {
     url: `http://${HOST}:${actual}`,
@@ -104,7 +104,7 @@ async function respond(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  if (!isLoopback(incoming)) {
+  if (!isLocalClient(incoming)) {
     return sendJson(outgoing, 403, { error: "The page is available on the loopback interface only." });
   }
   const { pathname, searchParams } = new URL(incoming.url ?? "/", `http://${HOST}`);

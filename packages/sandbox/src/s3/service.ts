@@ -31,13 +31,13 @@ import { settingHandlers } from "./handlers-settings";
 import { taggingHandlers } from "./handlers-tagging";
 import { uploadHandlers } from "./handlers-uploads";
 import { versionHandlers } from "./handlers-versions";
+import { describeOutcome, type LoggedOutcome } from "./logged-outcome";
 import type { Bucket } from "./model";
 import { assertKeyLength } from "./new-object";
 import { type Operation, operationOf } from "./operations";
 import { verifiedPayload } from "./payload";
 import { withHeadersOfQuery } from "./query-headers";
 import { lengthProblem, type ReceivedBody, receiveBody } from "./receive-body";
-import { describeOutcome, type RequestOutcome } from "./request-outcome";
 import type { Presented } from "./signature-parts";
 import { Spool } from "./spool";
 import type { S3State } from "./state";
@@ -86,7 +86,7 @@ export class S3Service implements Service<"s3"> {
   readonly collections: Record<string, Collection> = {};
   readonly #ids = new WeakMap<Request, string>();
   readonly #bodies = new WeakMap<Request, ReceivedBody | S3Error>();
-  readonly #outcomes = new WeakMap<Request, RequestOutcome>();
+  readonly #outcomes = new WeakMap<Request, LoggedOutcome>();
   readonly #spool = new Spool();
 
   constructor(

@@ -3,7 +3,7 @@
  * Receives the events of the sandbox and shows them.
  *
  * Events are shown together before the next frame, because many requests can arrive at the same time. A screen reader
- * gets one sentence for all requests of some seconds, because it would otherwise read without a pause.
+ * gets one message for all requests of some seconds, because it would otherwise read without a pause.
  */
 import { byId } from "./dom.mjs";
 import { initializeFaultForm, showFaults } from "./faults.mjs";

@@ -130,7 +130,7 @@ function fillBucket(node, { name, settings, objects, omitted, size }) {
  * @param {ObjectView} object
  */
 function objectItem(bucket, object) {
-  // The version makes the browser load a picture again when the object was replaced.
+  // The version makes the browser reload an image when the object was replaced.
   const query = new URLSearchParams({ bucket, key: object.key, version: object.etag });
   const time = new Date(object.modified);
   const image =

@@ -2,7 +2,7 @@ import type { Denial, S3Error } from "./errors";
 import type { User } from "./model";
 
 /** Caller of a request, and the error that was returned. */
-export interface RequestOutcome {
+export interface LoggedOutcome {
   /** Undefined if the request is anonymous or its signature was not accepted. */
   caller?: User | undefined;
   reported?: S3Error;
@@ -10,7 +10,7 @@ export interface RequestOutcome {
 }
 
 /** Details for the request log: the user, and the code, the message and the missing permission of an error. */
-export function describeOutcome({ caller, reported, denial }: RequestOutcome = {}): Record<string, string> {
+export function describeOutcome({ caller, reported, denial }: LoggedOutcome = {}): Record<string, string> {
   return {
     ...(caller !== undefined && { user: caller.name }),
     ...(reported !== undefined && { errorCode: reported.code, errorMessage: reported.message }),
