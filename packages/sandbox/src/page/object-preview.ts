@@ -9,7 +9,7 @@ import type { StoredObject } from "../s3";
 export type PreviewKind = "image" | "text";
 
 const MAX_IMAGE_BYTES = 20 * 1024 * 1024;
-/** Length of a text preview. */
+/** Length of a preview of text. */
 const MAX_TEXT_BYTES = 4 * 1024;
 const SIGNATURE_BYTES = 512;
 
@@ -58,7 +58,7 @@ export function imageTypeOf(object: StoredObject): string | undefined {
   return kind === "image" ? type : undefined;
 }
 
-/** Beginning of a text object; undefined for any other object. */
+/** Beginning of text; undefined for any other object. */
 export function textPreview(object: StoredObject): { text: string; isTruncated: boolean } | undefined {
   if (previewKindOf(object) !== "text") {
     return undefined;
