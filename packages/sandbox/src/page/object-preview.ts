@@ -58,7 +58,7 @@ export function imageTypeOf(object: StoredObject): string | undefined {
   return kind === "image" ? type : undefined;
 }
 
-/** Beginning of text; undefined for any other object. */
+/** Beginning of an object that contains text; undefined for any other object. */
 export function textPreview(object: StoredObject): { text: string; isTruncated: boolean } | undefined {
   if (previewKindOf(object) !== "text") {
     return undefined;
