@@ -54,7 +54,9 @@ function errorsIn(blocks: readonly CodeBlock[]): string[] {
   return [...files].flatMap(([file, { location }]) => {
     const source = program.getSourceFile(file);
     const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
-    return found.map(({ messageText }) => `${location}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+    return found.map(
+      ({ messageText }) => `${location}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`,
+    );
   });
 }
 
