@@ -16,7 +16,7 @@ import type { S3Call, S3Handler } from "./call";
 import { incompleteBody } from "./chunked-encoding";
 import { contextOf } from "./context";
 import { corsHeaders, preflight } from "./cors";
-import { accessDenied, invalidArgument, noSuchBucket, S3Error } from "./errors";
+import { accessDenied, noSuchBucket, S3Error } from "./errors";
 import { aclHandlers } from "./handlers-acl";
 import { attributeHandlers } from "./handlers-attributes";
 import { bucketHandlers, isRegionName } from "./handlers-buckets";
@@ -33,11 +33,11 @@ import { uploadHandlers } from "./handlers-uploads";
 import { versionHandlers } from "./handlers-versions";
 import { describeOutcome, type LoggedOutcome } from "./logged-outcome";
 import type { Bucket } from "./model";
-import { assertKeyLength } from "./new-object";
 import { type Operation, operationOf } from "./operations";
 import { verifiedPayload } from "./payload";
 import { withHeadersOfQuery } from "./query-headers";
-import { lengthProblem, type ReceivedBody, receiveBody } from "./receive-body";
+import { type ReceivedBody, receiveBody } from "./receive-body";
+import { assertRequestLimits } from "./request-limits";
 import type { Presented } from "./signature-parts";
 import { Spool } from "./spool";
 import type { S3State } from "./state";
@@ -60,9 +60,6 @@ const HANDLERS: Record<Operation, S3Handler> = {
   ...uploadHandlers,
   ...versionHandlers,
 };
-
-/** Operations that store their body. */
-const WITH_CONTENT: readonly Operation[] = ["PutObject", "UploadPart"];
 
 /** Properties of the store that tests can change at any time. */
 export interface S3Behavior {
@@ -268,27 +265,6 @@ export class S3Service implements Service<"s3"> {
     const id = this.#ids.get(request) ?? randomBytes(8).toString("hex").toUpperCase();
     this.#ids.set(request, id);
     return id;
-  }
-}
-
-/** Limits that S3 checks before it looks for the bucket. */
-function assertRequestLimits(request: Request, { key }: RequestTarget, operation: Operation): void {
-  const problem = WITH_CONTENT.includes(operation) ? lengthProblem(request) : undefined;
-  if (problem !== undefined) {
-    throw problem;
-  }
-  if (key !== undefined) {
-    assertKeyLength(key);
-  }
-  for (const name of ["x-amz-expected-bucket-owner", "x-amz-source-expected-bucket-owner"]) {
-    const owner = header(request, name);
-    if (owner !== undefined && !/^\d{12}$/.test(owner)) {
-      const message = "The value of the expected bucket owner parameter must be an AWS account ID.";
-      throw new S3Error(400, "InvalidBucketOwnerAWSAccountID", message, { value: owner });
-    }
-  }
-  if (request.query.get("versionId") === "") {
-    throw invalidArgument("Version id cannot be the empty string", { ArgumentName: "versionId" });
   }
 }
 
