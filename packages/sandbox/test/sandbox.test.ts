@@ -269,6 +269,22 @@ describe("control routes", () => {
     expect(sandbox.ryzeapi.instances.has("new")).toBe(true);
   });
 
+  test.each([
+    { times: 0 },
+    { times: -1 },
+    { times: "twice" },
+    { method: 5 },
+    { path: ["/bucket"] },
+    { pathpattern: "getS3" },
+    { then: { delayMs: -1 } },
+    { then: { status: 500, headers: { "a b": "x" } } },
+    { then: { status: 500, contentType: 5 } },
+  ])("reject the fault %j, which would affect other requests than intended", async (fault) => {
+    await start();
+    const { status } = await control("POST", "faults", { then: { status: 500 }, ...fault });
+    expect(status).toBe(400);
+  });
+
   test("set and remove faults of the server that receives the request", async () => {
     await start();
     expect(
