@@ -231,3 +231,27 @@ test("statistics have the forms of the client, under the names bucketId and unit
     nodeStats: [{ node_status: "ONLINE", perc_uptime: 100 }],
   });
 });
+
+test("malformed bodies and references of a wrong type are rejected", async () => {
+  const id = await newBucket("typed");
+  const validate = (body: string) =>
+    fetch(`${sandbox.urls.flashback}/bucket/${id}/validate`, {
+      method: "POST",
+      headers: { Authorization: `Bearer ${sandbox.flashback.login.newAccessToken()}` },
+      body,
+    });
+  expect((await validate("{")).status).toBe(400);
+  expect((await validate("")).status).toBe(200);
+  expect(await (await validate('{"apiKeyUuid":"unknown"}')).json()).toMatchObject({
+    message: "API key not found",
+  });
+  await expect(newBucket("other", { apiKeyUuid: 5 })).rejects.toMatchObject(
+    rejected(400, { message: "apiKeyUuid must be a string" }),
+  );
+  const repository = { name: "r", storageType: "S3", mode: "NORMAL", workspaceId: WORKSPACE };
+  for (const repoBuckets of ["x", [5]]) {
+    await expect(client.createStorageRepo({ ...repository, repoBuckets })).rejects.toMatchObject(
+      rejected(400),
+    );
+  }
+});

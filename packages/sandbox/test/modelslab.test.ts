@@ -152,3 +152,26 @@ test("an upload requires S3 details, and a test can replace the upload", async (
     image_url: "https://cdn2.stablediffusionapi.com/generations/3.png",
   });
 });
+
+test("only the documented formats of images are uploaded", async () => {
+  await start();
+  for (const image_type of ["gif", "../x", "svg"]) {
+    const image = { key: DOCUMENTED.key, base64_image: "AAAA", image_type };
+    expect(await call("upload_image", image)).toMatchObject({
+      status: 400,
+      body: { status: "error", message: { image_type: [expect.any(String)] } },
+    });
+  }
+});
+
+test.each([
+  ["update_server", "server updating"],
+  ["clear_cache", "Cache cleared successfully"],
+  ["flux/clear_cache", "Cache cleared successfully"],
+  ["clear_queue", expect.any(String)],
+])("%s returns the documented message", async (name, message) => {
+  await start();
+  const { key } = DOCUMENTED;
+  expect(await call(name, { key })).toMatchObject({ status: 200, body: { status: "success", message } });
+  expect(await call(name, { key: "other" })).toMatchObject({ status: 401 });
+});

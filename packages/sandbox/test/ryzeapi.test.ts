@@ -198,3 +198,24 @@ test("every response contains the limit of its token, and a new window follows t
   await new Promise((resolve) => setTimeout(resolve, 350));
   expect((await call("GET", READ)).status).toBe(200);
 });
+
+test.each([
+  ["GET", "/api/instance/list", 429, "Rate limit exceeded. Try again later."],
+  ["POST", "/api/instance/new", 403, "Account instance quota exceeded"],
+  ["DELETE", "/api/instance/delete/my-instance", 404, "Instance not found"],
+  ["GET", "/api/instance/list", 401, "Invalid token"],
+])("a fault of %s %s with %d has the documented body", async (method, path, status, message) => {
+  await start();
+  sandbox.fault({ service: "ryzeapi", then: { status } });
+  expect(await call(method, path)).toMatchObject({ status, body: error(message) });
+});
+
+test("the tokens of instances are unique, and an empty one is replaced", async () => {
+  await start();
+  const create = (name: string, token: string) => call("POST", "/api/instance/new", { name, token });
+  expect((await create("first", "own-token")).status).toBe(201);
+  expect((await create("second", "own-token")).status).toBe(409);
+  expect((await create("third", sandbox.ryzeapi.accountToken)).status).toBe(409);
+  expect(pick((await create("fourth", "")).body, "instance", "token")).toMatch(/^[0-9a-f-]{36}$/);
+  expect(sandbox.ryzeapi.instances.has("second")).toBe(false);
+});

@@ -73,8 +73,12 @@ export function inputOf(body: JsonObject): BucketInput | string {
       input[field] = value;
     }
   }
-  if (typeof body.apiKeyUuid === "string") {
-    input.apiKeyId = body.apiKeyUuid;
+  const { apiKeyUuid } = body;
+  if (typeof apiKeyUuid !== "string" && apiKeyUuid !== null && apiKeyUuid !== undefined) {
+    return "apiKeyUuid must be a string";
+  }
+  if (typeof apiKeyUuid === "string") {
+    input.apiKeyId = apiKeyUuid;
   }
   return withStorageType(input);
 }

@@ -217,19 +217,15 @@ export class Flashback implements Service {
 
   async #validate(call: RoutedCall): Promise<EmulatorResponse> {
     const record = this.#reachable(call);
-    const body = jsonBody(call);
-    const input = isObject(body) ? inputOf(body) : {};
+    const body = call.body.length === 0 ? {} : jsonBody(call);
+    const input = isObject(body) ? inputOf(body) : "Invalid request body";
     if (typeof input === "string") {
       throw new HttpError(flashbackFailure(400, input));
     }
+    this.#requireApiKey(input);
     await this.#requireAccess(mergedRecord(record, input, "kept"));
-    const response = {
-      success: true,
-      message: "Bucket is accessible",
-      latency_ms: 45,
-      status: record.status,
-    };
-    return { status: 200, body: response };
+    const node = { latency_ms: 45, status: record.status };
+    return { status: 200, body: { success: true, message: "Bucket is accessible", ...node } };
   }
 
   #input(call: RoutedCall, creates: boolean): BucketInput {
@@ -242,10 +238,14 @@ export class Flashback implements Service {
     if (missing !== undefined) {
       throw new HttpError(flashbackFailure(400, `${missing} is required`));
     }
-    if (input.apiKeyId && !this.apiKeys.isUsable(input.apiKeyId)) {
+    this.#requireApiKey(input);
+    return input;
+  }
+
+  #requireApiKey({ apiKeyId }: BucketInput): void {
+    if (apiKeyId && !this.apiKeys.isUsable(apiKeyId)) {
       throw new HttpError(flashbackFailure(400, "API key not found"));
     }
-    return input;
   }
 
   #reachable(call: RoutedCall): FlashbackBucketRecord {

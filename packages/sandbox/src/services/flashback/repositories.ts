@@ -250,7 +250,10 @@ export class FlashbackRepositories {
 /** Buckets of a repository in a body, in the documented spelling or in the older one of the client (`repoUnits`). */
 function bucketsIn(body: JsonObject): RepositoryBucket[] {
   const sent = body.repoBuckets ?? body.repoUnits ?? [];
-  return (Array.isArray(sent) ? sent : []).filter(isObject).map((entry) => ({
+  if (!Array.isArray(sent) || !sent.every(isObject)) {
+    throw new HttpError(flashbackFailure(400, "repoBuckets must be a list of objects"));
+  }
+  return sent.map((entry) => ({
     bucketId: String(entry.bucketId ?? entry.unitId ?? ""),
     folder: String(entry.folder ?? ""),
     master: entry.master === true,

@@ -41,6 +41,15 @@ export interface ModelsLabSettings {
 }
 
 const DEFAULT_DEPLOY_TYPE = "text_to_image";
+/** Formats of an uploaded image: https://docs.modelslab.com/enterprise-api/text-to-image/upload-image. */
+const IMAGE_TYPES = ["png", "jpeg", "jpg"];
+/** Messages of the requests that only act on the server, of the pages of 2025. That of the queue is not documented. */
+const SERVER_ACTIONS: Record<string, string> = {
+  restart_server: "server restarting",
+  update_server: "server updating",
+  clear_cache: "Cache cleared successfully",
+  clear_queue: "Queue cleared successfully",
+};
 
 /** ModelsLab with one account and the S3 details of its servers in memory. */
 export class ModelsLab implements Service {
@@ -75,8 +84,13 @@ export class ModelsLab implements Service {
       { method: "POST", pattern: `${base}/reset_s3`, handle: (call) => this.#reset(call) },
       { method: "POST", pattern: `${base}/system_details`, handle: (call) => this.#system(call) },
       { method: "POST", pattern: `${base}/:family/system_details`, handle: (call) => this.#system(call) },
-      { method: "POST", pattern: `${base}/restart_server`, handle: (call) => this.#restart(call) },
-      { method: "POST", pattern: `${base}/:family/restart_server`, handle: (call) => this.#restart(call) },
+      ...Object.keys(SERVER_ACTIONS).flatMap((name) =>
+        [`${base}/${name}`, `${base}/:family/${name}`].map((pattern) => ({
+          method: "POST",
+          pattern,
+          handle: (call: RoutedCall) => this.#act(call, name),
+        })),
+      ),
       { method: "POST", pattern: `${base}/upload_image`, handle: (call) => this.#uploadImage(call) },
     ];
   }
@@ -134,9 +148,11 @@ export class ModelsLab implements Service {
     return rejection ?? { status: 200, body: this.options.systemDetails === "counters" ? counters : message };
   }
 
-  #restart(call: RoutedCall): EmulatorResponse {
+  /** Confirms an action on the server, which the emulator does not perform. */
+  #act(call: RoutedCall, name: string): EmulatorResponse {
     const { rejection } = this.#authorized(call);
-    return rejection ?? { status: 200, body: { message: "server restarting", status: "success" } };
+    const message = SERVER_ACTIONS[name];
+    return rejection ?? { status: 200, body: { message, status: "success" } };
   }
 
   /** Accepts no deploy_type and always uses the text-to-image server. */
@@ -149,13 +165,17 @@ export class ModelsLab implements Service {
     if (missing.length > 0) {
       return this.#failure(400, validation(missing));
     }
+    const type = String(body.image_type).replace(/^image\//, "");
+    if (!IMAGE_TYPES.includes(type)) {
+      return this.#failure(400, { image_type: ["The selected image type is invalid."] });
+    }
     const details = this.servers.get(DEFAULT_DEPLOY_TYPE);
     if (details === undefined) {
       return this.#failure(400, "No S3 details are set, so nothing was uploaded.");
     }
     try {
       const bytes = Buffer.from(String(body.base64_image).replace(/^data:[^,]*,/, ""), "base64");
-      const image_url = await (this.upload ?? this.#put)(details, { bytes, type: String(body.image_type) });
+      const image_url = await (this.upload ?? this.#put)(details, { bytes, type });
       return { status: 200, body: { status: "success", message: "image uploaded", image_url } };
     } catch (error) {
       return this.#failure(400, error instanceof Error ? error.message : "Upload failed");
@@ -173,9 +193,8 @@ export class ModelsLab implements Service {
         "The bucket is not in the sandbox's S3 emulator, so nothing was uploaded. Set the endpoint of the emulator.",
       );
     }
-    const ending = type.replace(/^image\//, "");
-    const name = `${randomUUID()}.${ending}`;
-    await open.write(keyIn(folders.join("/"), name), bytes, { type: `image/${ending}`, acl: "public-read" });
+    const name = `${randomUUID()}.${type}`;
+    await open.write(keyIn(folders.join("/"), name), bytes, { type: `image/${type}`, acl: "public-read" });
     return keyIn(details.public_url, name);
   };
 

@@ -18,7 +18,7 @@ import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
 import { documentedErrorBody } from "./documented-errors";
 // wording-ignore: the service's name in types
-import { type RyzeApiInstance, TEXTS, type Text } from "./instance";
+import { noTexts, type RyzeApiInstance, TEXTS, type Text } from "./instance";
 // wording-ignore: the service's name in types
 import { RyzeApiMedia } from "./media";
 import { type RateLimit, RequestQuota } from "./rate-limit";
@@ -165,9 +165,14 @@ export class RyzeApi implements Service {
     if (this.instances.size >= this.options.quota) {
       return failure(403, "Account instance quota exceeded");
     }
-    const instance = this.addInstance(body.name, typeof body.token === "string" ? body.token : randomUUID());
+    const token = typeof body.token === "string" && body.token !== "" ? body.token : randomUUID();
+    if (token === this.accountToken || [...this.instances.values()].some((other) => other.token === token)) {
+      // The page of the request states that tokens are unique, but not the error.
+      return failure(409, "Instance token already exists");
+    }
+    const instance = this.addInstance(body.name, token);
     takeInlineS3(instance, body);
-    const { name, token } = instance;
+    const { name } = instance;
     return { status: 201, body: { success: true, message: "Instance created", instance: { name, token } } };
   }
 
@@ -270,10 +275,6 @@ function tokenOf(request: Request): string | undefined {
 
 function missingOr(request: Request, text: string): string {
   return tokenOf(request) === undefined ? "Missing token in header" : text;
-}
-
-function noTexts(): Record<Text, string | null> {
-  return { region: null, bucket: null, accessKey: null, secretKey: null, endpoint: null, pathPrefix: null };
 }
 
 function allNullable(): Record<Text, "string?"> {

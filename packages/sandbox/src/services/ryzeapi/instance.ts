@@ -12,3 +12,8 @@ export interface RyzeApiInstance extends Record<Text, string | null> {
   token: string;
   enabled: boolean;
 }
+
+/** S3 settings while S3 is disabled. */
+export function noTexts(): Record<Text, string | null> {
+  return { region: null, bucket: null, accessKey: null, secretKey: null, endpoint: null, pathPrefix: null };
+}
