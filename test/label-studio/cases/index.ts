@@ -3,10 +3,14 @@ import { auth } from "./auth";
 import { creates } from "./create";
 import { exports_ } from "./export";
 import { fieldCases } from "./fields";
+import { inputCases } from "./inputs";
+import { malformedCases } from "./malformed";
 import { patches } from "./patch";
 import { paths } from "./paths";
 import { projectCases } from "./projects";
+import { queryCases } from "./queries";
 import { ssrf } from "./ssrf";
+import { storedUrlCases } from "./stored-urls";
 import { syncs } from "./sync";
 import { validates } from "./validate";
 
@@ -22,4 +26,8 @@ export const agreementCases: readonly AgreementCase[] = [
   ...auth,
   ...exports_,
   ...projectCases,
+  ...inputCases,
+  ...malformedCases,
+  ...queryCases,
+  ...storedUrlCases,
 ];

@@ -1,20 +1,5 @@
 import type { AgreementCase } from "../support/case";
-import type { LabelStudioWorld } from "../support/world";
-
-const CONFIG =
-  '<View><Text name="text" value="$text"/><Choices name="mood" toName="text"><Choice value="Good"/></Choices></View>';
-const RESULT = [{ from_name: "mood", to_name: "text", type: "choices", value: { choices: ["Good"] } }];
-
-async function labeled(world: LabelStudioWorld, fields: object = {}): Promise<string> {
-  const body = { title: "case", label_config: CONFIG, ...fields };
-  return `/api/projects/${(await world.send("POST", "/api/projects/", { body })).json.id}`;
-}
-
-async function newTask(world: LabelStudioWorld): Promise<string> {
-  const path = `${await labeled(world)}/import?return_task_ids=true`;
-  const { json } = await world.send("POST", path, { body: [{ text: "a" }] });
-  return `/api/tasks/${(json.task_ids as number[])[0]}`;
-}
+import { labeled, newTask, RESULT } from "../support/labeled";
 
 /** A request to a list of projects that does not depend on the projects of the server. */
 function page(query: string, status: number, says: string): AgreementCase {

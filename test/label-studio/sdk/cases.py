@@ -177,6 +177,32 @@ def import_storage_is_synced():
 
 
 @case
+def predictions_are_imported():
+    project = new_project()
+    task = new_tasks(project, "a")[0]
+    request = [{"task": task, "result": POSITIVE, "score": 0.5, "model_version": "m1"}]
+    imported = client.projects.import_predictions(id=project.id, request=request)
+    return [imported, client.predictions.list(project=project.id)]
+
+
+@case
+def configurations_are_validated():
+    project = new_project()
+    other = LabelInterface.create({"text": "Text", "sentiment": choices(["Positive", "Neutral"])})
+    validate = lambda config: client.projects.validate_label_config(id=project.id, label_config=config)
+    return [validate(CONFIG), validate(other)]
+
+
+@case
+def synced_urls_are_resolved():
+    project = new_project()
+    storage = client.import_storage.s3.create(project=project.id, use_blob_urls=True, **s3_fields("json/"))
+    client.import_storage.s3.sync(id=storage.id)
+    listed = lambda **view: [re.sub(r"tasks/\d+", "tasks/0", str(task.data)) for task in client.tasks.list(project=project.id, **view)]
+    return [listed(), listed(resolve_uri=False)]
+
+
+@case
 def annotations_reach_an_export_storage():
     project = new_project()
     storage = client.export_storage.s3.create(project=project.id, **s3_fields(f"out-{project.id}"))

@@ -11,8 +11,10 @@
  */
 import { randomUUID } from "node:crypto";
 import { payloadOf, sign, verified } from "../../kit/jwt";
-import { type EmulatorResponse, header, isObject, type JsonObject, type Request } from "../../kit/request";
+import { type EmulatorResponse, header, type Request } from "../../kit/request";
+import { objectBody } from "./bodies";
 import { reject, rejectInvalid, rejectUnauthenticated, rejectWith } from "./errors";
+import { parseBody, parseFlag, parseRequired, parseText } from "./parsers";
 
 /** Settings of the organization that determine which tokens are accepted. */
 export interface TokenOptions {
@@ -65,7 +67,7 @@ export class LabelStudioTokens {
   authenticate(request: Request): void {
     const apiKey = header(request, "x-api-key");
     const authorization = apiKey === undefined ? (header(request, "authorization") ?? "") : `Token ${apiKey}`;
-    const [scheme = "", ...parts] = authorization.split(" ");
+    const [scheme = "", ...parts] = authorization.split(/\s+/);
     if (scheme.toLowerCase() === "token") {
       this.#authenticateLegacy(parts);
     } else if (scheme !== "Bearer" || !this.options.personalTokens || !this.#isAccess(parts.join(" "))) {
@@ -92,11 +94,13 @@ export class LabelStudioTokens {
   }
 
   #isAccess(token: string): boolean {
-    const payload = verified(token, this.#signingKey);
+    // Python's decoder ignores padding that is not necessary.
+    const payload = verified(token.replace(/=+$/, ""), this.#signingKey);
     return payload?.token_type === "access" && Number(payload.exp) > Date.now() / 1000;
   }
 
-  create(): EmulatorResponse {
+  create(body: unknown): EmulatorResponse {
+    objectBody(body);
     if (this.personal.size > 0) {
       reject(409, "You already have a valid token. Please revoke it before creating a new one.");
     }
@@ -134,12 +138,13 @@ export class LabelStudioTokens {
   }
 
   settings(body: unknown): EmulatorResponse {
-    if (isObject(body) && typeof body.legacy_api_tokens_enabled === "boolean") {
-      this.options.legacyTokens = body.legacy_api_tokens_enabled;
+    const parsers = { api_tokens_enabled: parseFlag, legacy_api_tokens_enabled: parseFlag };
+    const { values, errors } = parseBody(parsers, objectBody(body));
+    if (Object.keys(errors).length > 0) {
+      rejectInvalid(errors);
     }
-    if (isObject(body) && typeof body.api_tokens_enabled === "boolean") {
-      this.options.personalTokens = body.api_tokens_enabled;
-    }
+    this.options.personalTokens = Boolean(values.api_tokens_enabled ?? this.options.personalTokens);
+    this.options.legacyTokens = Boolean(values.legacy_api_tokens_enabled ?? this.options.legacyTokens);
     const { personalTokens, legacyTokens } = this.options;
     return {
       status: 200,
@@ -167,9 +172,16 @@ export class LabelStudioTokens {
 }
 
 function refreshOf(body: unknown): string {
-  const sent: JsonObject = isObject(body) ? body : {};
-  if (typeof sent.refresh !== "string") {
-    rejectInvalid({ refresh: [`This field ${sent.refresh === null ? "may not be null" : "is required"}.`] });
+  const sent = objectBody(body);
+  if (sent.refresh === undefined) {
+    rejectInvalid({ refresh: ["This field is required."] });
   }
-  return sent.refresh;
+  const { values, errors } = parseBody({ refresh: parseRequired(parseText()) }, sent);
+  if (values.refresh === "") {
+    errors.refresh = ["This field may not be blank."];
+  }
+  if (Object.keys(errors).length > 0) {
+    rejectInvalid(errors);
+  }
+  return String(values.refresh);
 }

@@ -16,7 +16,8 @@ import { askBucket } from "./bucket";
 import { type BucketCheck, TRUSTED_DOMAINS } from "./connection";
 import { rejectMethod, rejectUnknown, VERSION } from "./errors";
 import { shownStorage } from "./fields";
-import type { LabelStudioProject } from "./project-fields";
+import { PredictionRoutes } from "./prediction-routes";
+import { type LabelStudioProject, labelConfigOf } from "./project-fields";
 import { LabelStudioProjects, type ProjectWorld } from "./projects";
 import { labelStudioCollections } from "./state";
 import { type StorageOptions, Storages } from "./storages";
@@ -59,7 +60,10 @@ export class LabelStudio implements Service {
   /** The personal access token of the first user. */
   readonly personalToken: string;
   /** Tasks and annotations, and the store that contains the buckets. */
-  readonly contents = new LabelStudioTasks((id) => this.imports.rows.get(id));
+  readonly contents = new LabelStudioTasks({
+    importsOf: (project) => this.imports.ofProject(project),
+    dataKeyOf: (project) => this.#dataKeyOf(project),
+  });
   /** Tests the bucket of a storage. Buckets outside the sandbox's store always pass. */
   bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
   readonly collections: Record<string, Collection>;
@@ -99,11 +103,26 @@ export class LabelStudio implements Service {
     ];
   }
 
+  #dataKeyOf(id: number): string | undefined {
+    const project = this.projects.get(id);
+    return project && Object.keys(labelConfigOf(project).dataTypes)[0];
+  }
+
   #contentRoutes(): Route[] {
-    const { contents } = this;
-    const tasks = new TaskRoutes(this);
+    const { contents, projects } = this;
+    const known = {
+      isProject: (id: number) => projects.has(id),
+      isTask: (id: number) => contents.tasks.some((task) => task.id === id),
+      isAnnotation: (id: number) => contents.annotations.some((annotation) => annotation.id === id),
+      isPrediction: (id: number) => contents.predictions.some((prediction) => prediction.id === id),
+    };
+    const tasks = new TaskRoutes({ contents, projects, known });
     const exportsOf = (project: number) => this.exports.ofProject(project);
-    return [...tasks.routes(), ...new AnnotationRoutes({ contents, tasks, exportsOf }).routes()];
+    return [
+      ...tasks.routes(),
+      ...new AnnotationRoutes({ contents, tasks, known, exportsOf }).routes(),
+      ...new PredictionRoutes({ contents, projects, known }).routes(),
+    ];
   }
 
   #projectWorld(): ProjectWorld {
@@ -142,19 +161,30 @@ export class LabelStudio implements Service {
   }
 
   /** Finds the route of a request. The server adds a missing trailing slash, but does not remove a superfluous one. */
-  async #dispatch(request: Request): Promise<EmulatorResponse> {
+  async #dispatch(sent: Request): Promise<EmulatorResponse> {
+    const request = { ...sent, path: decodedPath(sent.path), query: lastValues(sent.query) };
     const method = request.method === "HEAD" ? "GET" : request.method;
     const repaired = request.path.endsWith("/") ? [request.path] : [request.path, `${request.path}/`];
     for (const path of repaired) {
-      const { route, params, allowed } = match([...this.#open, ...this.#guarded], method, path);
-      if (route !== undefined || allowed.length > 0) {
-        if (!this.#open.some((one) => match([one], one.method, path).route !== undefined)) {
-          this.tokens.authenticate(request);
-        }
-        return (await route?.handle({ ...request, params })) ?? rejectMethod(request.method);
+      const { route, params, methods } = this.#routed(method, path);
+      if (methods.length > 0) {
+        const response = await responseOf(() => {
+          if (!this.#open.some((one) => match([one], one.method, path).route !== undefined)) {
+            this.tokens.authenticate(request);
+          }
+          return route?.handle({ ...request, params }) ?? rejectMethod(request.method);
+        });
+        return withAllow(response, methods);
       }
     }
     return rejectUnknown();
+  }
+
+  #routed(method: string, path: string) {
+    const { route, params } = match([...this.#open, ...this.#guarded], method, path);
+    // No route has this method, so that all methods of the path are listed.
+    const { allowed } = match([...this.#open, ...this.#guarded], "", path);
+    return { route, params, methods: allowed };
   }
 
   /** Storages of all types; an empty list without a project or for an unknown one. */
@@ -167,12 +197,7 @@ export class LabelStudio implements Service {
     const { tokens } = this;
     return [
       { method: "GET", pattern: "/api/token/", handle: () => tokens.list() },
-      { method: "POST", pattern: "/api/token/", handle: () => tokens.create() },
-      {
-        method: "POST",
-        pattern: "/api/token/blacklist/",
-        handle: (call) => tokens.blacklist(jsonOrFormBody(call)),
-      },
+      { method: "POST", pattern: "/api/token/", handle: (call) => tokens.create(jsonOrFormBody(call)) },
       {
         method: "POST",
         pattern: "/api/token/rotate/",
@@ -199,17 +224,52 @@ function openRoutes(service: LabelStudio): Route[] {
     edition: "Community",
   };
   const up = { status: 200, body: '{"status": "UP"}', contentType: "text/html; charset=utf-8" };
+  const { tokens } = service;
+  const onPost = (pattern: string, handle: (body: unknown) => EmulatorResponse) => ({
+    method: "POST",
+    pattern,
+    handle: (call: RoutedCall) => handle(jsonOrFormBody(call)),
+  });
   return [
-    { method: "GET", pattern: "/health", handle: () => up },
-    { method: "GET", pattern: "/health/", handle: () => up },
-    { method: "GET", pattern: "/api/version", handle: () => ({ status: 200, body: version }) },
-    { method: "GET", pattern: "/api/version/", handle: () => ({ status: 200, body: version }) },
-    {
-      method: "POST",
-      pattern: "/api/token/refresh/",
-      handle: (call) => service.tokens.refresh(jsonOrFormBody(call)),
-    },
+    ...forEachMethod("/health", up),
+    ...forEachMethod("/health/", up),
+    ...forEachMethod("/api/version", { status: 200, body: version }),
+    ...forEachMethod("/api/version/", { status: 200, body: version }),
+    onPost("/api/token/refresh/", (body) => tokens.refresh(body)),
+    onPost("/api/token/blacklist/", (body) => tokens.blacklist(body)),
   ];
+}
+
+/** Methods in the order of the header `Allow`. */
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** Routes of a view that does not distinguish methods. */
+function forEachMethod(pattern: string, response: EmulatorResponse): Route[] {
+  return METHODS.map((method) => ({ method, pattern, handle: () => response }));
+}
+
+/** Adds the methods of a path. The page for an unknown ID and views for all methods do not have the header. */
+function withAllow(response: EmulatorResponse, methods: readonly string[]): EmulatorResponse {
+  const all = [...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"];
+  if (response.contentType?.startsWith("text/html") || methods.includes("OPTIONS")) {
+    return response;
+  }
+  const allow = METHODS.filter((method) => all.includes(method)).join(", ");
+  return { ...response, headers: { Allow: allow, ...response.headers } };
+}
+
+/** Path without percent-encoding, as Django matches it. */
+function decodedPath(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+/** Query whose first values are the last ones of the request, because Django reads the last value of a repeated name. */
+function lastValues(query: URLSearchParams): URLSearchParams {
+  return new URLSearchParams([...query].reverse());
 }
 
 /** Routes of one direction. The path of the import list ends in a slash, that of the export list does not. */

@@ -21,7 +21,7 @@ export function reject(status: number, detail: string): never {
 }
 
 /** Responds with a validation error for each invalid field. */
-export function rejectInvalid(errors: Record<string, (string | object)[] | string>): never {
+export function rejectInvalid(errors: Record<string, object | string>): never {
   throw new HttpError(envelope(400, "Validation error", { validation_errors: errors }));
 }
 

@@ -8,6 +8,7 @@
  *
  *     const config = parseLabelConfig('<View><Text name="t" value="$text"/></View>'); // config.dataTypes: { text: "Text" }
  */
+import { isDeepStrictEqual } from "node:util";
 import { SaxesParser } from "saxes";
 import { isObject, type JsonObject } from "../../kit/request";
 import { FieldError } from "./parsers";
@@ -69,6 +70,15 @@ export function controlWeights(config: LabelConfig, before: unknown): JsonObject
     return [name, { overall: known.overall ?? 1, type, labels: weights }];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether a new configuration reads other data, or lacks labels that annotations can contain. */
+export function hasEssentialChange(before: LabelConfig, after: LabelConfig): boolean {
+  return Object.entries(after.controls).some(([name, { type, inputs, labels }]) => {
+    const old = before.controls[name];
+    const isSame = old?.type === type && isDeepStrictEqual(old.inputs, inputs);
+    return !isSame || old.labels.some((label) => !labels.includes(label));
+  });
 }
 
 function rootOf(text: string): Tag {

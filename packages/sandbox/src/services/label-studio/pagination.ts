@@ -7,6 +7,7 @@
 import { header } from "../../kit/request";
 import type { RoutedCall } from "../../kit/router";
 import { reject } from "./errors";
+import { pythonInteger } from "./python-values";
 
 /** Part of a list, and the URLs of the neighboring pages. */
 export interface Page<Item> {
@@ -22,11 +23,11 @@ export function pageOf<Item>(
   all: readonly Item[],
   { pageSize, maxPageSize = Number.POSITIVE_INFINITY }: { pageSize: number; maxPageSize?: number },
 ): Page<Item> {
-  const requested = call.query.get("page_size") ?? "";
-  const size = /^0*[1-9]\d*$/.test(requested) ? Math.min(Number(requested), maxPageSize) : pageSize;
+  const requested = pythonInteger(call.query.get("page_size") ?? "") ?? 0;
+  const size = requested > 0 ? Math.min(requested, maxPageSize) : pageSize;
   const pages = Math.max(1, Math.ceil(all.length / size));
   const text = call.query.get("page") || "1";
-  const page = text === "last" ? pages : Number(/^\d+$/.test(text) ? text : 0);
+  const page = text === "last" ? pages : (pythonInteger(text) ?? 0);
   if (page < 1 || page > pages) {
     reject(404, "Invalid page.");
   }
@@ -51,9 +52,11 @@ function pageUrl(call: RoutedCall, page: number): string {
   return `http://${header(call, "host") ?? "localhost"}${path}${text === "" ? "" : `?${text}`}`;
 }
 
-/** Object with only the fields that `include` in the query selects. */
+/** Object with only the fields that `include` in the query selects; without fields if it is empty. */
 export function withSelectedFields(call: RoutedCall, shown: object): object {
   const included = call.query.getAll("include").flatMap((names) => names.split(",").filter(Boolean));
-  const entries = Object.entries(shown).filter(([name]) => included.length === 0 || included.includes(name));
-  return Object.fromEntries(entries);
+  if (!call.query.has("include")) {
+    return shown;
+  }
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => included.includes(name)));
 }

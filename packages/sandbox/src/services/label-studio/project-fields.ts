@@ -1,5 +1,6 @@
 /** Fields of a project: validation of requests, defaults, and the form in responses of 1.23.2. */
-import type { JsonObject } from "../../kit/request";
+import { isObject, type JsonObject } from "../../kit/request";
+import { reject } from "./errors";
 import { controlWeights, type LabelConfig, parseLabelConfig } from "./label-config";
 import {
   FieldError,
@@ -8,13 +9,14 @@ import {
   parseAnything,
   parseBody,
   parseChoice,
-  parseCount,
   parseFlag,
+  parseInteger,
+  parseKey,
   parseNullable,
-  parseRequired,
   parseText,
   parseTime,
 } from "./parsers";
+import { pythonType } from "./python-values";
 import { CREATED_BY, ORGANIZATION_ID } from "./users";
 
 /** A project, which tasks and storages belong to. */
@@ -91,18 +93,14 @@ const parseConfigText: ParseField = (value) => {
 };
 
 const parseColor: ParseField = (value) => {
+  if (value === null) {
+    reject(500, "'NoneType' object has no attribute 'startswith'");
+  }
   const color = parseText(16)(value);
   if (!/^#[0-9a-f]{6}$/i.test(String(color))) {
     throw new FieldError('Color must be in "#RRGGBB" format');
   }
   return color;
-};
-
-const parseOrganization: ParseField = (value) => {
-  if (String(value) !== String(ORGANIZATION_ID)) {
-    throw new FieldError(`Invalid pk "${String(value)}" - object does not exist.`);
-  }
-  return ORGANIZATION_ID;
 };
 
 const PROJECT_FIELDS: Record<string, ParseField> = {
@@ -114,19 +112,19 @@ const PROJECT_FIELDS: Record<string, ParseField> = {
   show_skip_button: parseFlag,
   enable_empty_annotation: parseFlag,
   show_annotation_history: parseFlag,
-  organization: parseOrganization,
+  organization: parseNullable(parseKey((id) => id === ORGANIZATION_ID)),
   color: parseColor,
-  maximum_annotations: parseCount,
+  maximum_annotations: parseInteger(),
   is_published: parseFlag,
   model_version: parseText(),
   is_draft: parseFlag,
-  min_annotations_to_start_training: parseCount,
+  min_annotations_to_start_training: parseInteger(),
   show_collab_predictions: parseFlag,
   sampling: parseNullable(parseChoice(SAMPLINGS)),
   show_ground_truth_first: parseFlag,
   annotator_evaluation_enabled: parseFlag,
   show_overlap_first: parseFlag,
-  overlap_cohort_percentage: parseRequired(parseCount),
+  overlap_cohort_percentage: parseInteger(),
   task_data_login: parseText(256),
   task_data_password: parseText(256),
   control_weights: parseAnything,
@@ -141,9 +139,16 @@ export function parsedProject(body: JsonObject): ParsedBody {
   return parseBody(PROJECT_FIELDS, body);
 }
 
+/** Configurations that were read, so that a list of tasks does not read the same text for each of them. */
+const readConfigs = new WeakMap<LabelStudioProject, { text: string; config: LabelConfig }>();
+
 /** Configuration of a project, whose text is valid. */
 export function labelConfigOf(project: LabelStudioProject): LabelConfig {
-  return parseLabelConfig(project.label_config);
+  const text = project.label_config;
+  const read = readConfigs.get(project);
+  const config = read?.text === text ? read.config : parseLabelConfig(text);
+  readConfigs.set(project, { text, config });
+  return config;
 }
 
 export function newProject(id: number, createdAt: string): LabelStudioProject {
@@ -185,11 +190,22 @@ export function newProject(id: number, createdAt: string): LabelStudioProject {
 /** Sets fields of a project. A changed configuration also changes the weights of its controls. */
 export function assignProject(project: LabelStudioProject, values: JsonObject): void {
   const before = project.label_config;
+  if (values.control_weights !== undefined) {
+    requireWeights(project, values.control_weights);
+  }
   Object.assign(project, values);
   if (project.label_config !== before) {
     project.control_weights = controlWeights(labelConfigOf(project), project.control_weights);
   }
   project.is_draft = project.is_draft && !project.is_published;
+}
+
+/** Responds with the server's 500 for weights that it cannot read. It accepts any text. */
+function requireWeights(project: LabelStudioProject, weights: unknown): void {
+  const hasControls = Object.keys(labelConfigOf(project).controls).length > 0;
+  if (hasControls && typeof weights !== "string" && !isObject(weights)) {
+    reject(500, `'${pythonType(weights)}' object has no attribute 'get'`);
+  }
 }
 
 /** Project in a response. */

@@ -1,18 +1,22 @@
 /** Projects of Label Studio: list, create, read, update and delete. */
-import type { EmulatorResponse, JsonObject } from "../../kit/request";
+import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
 import type { Route, RoutedCall } from "../../kit/router";
 import { jsonOrFormBody, objectBody } from "./bodies";
 import { reject, rejectInvalid, rejectWith } from "./errors";
+import { controlWeights, hasEssentialChange, parseLabelConfig } from "./label-config";
 import { pageOf, withSelectedFields } from "./pagination";
 import {
   assignProject,
   type LabelStudioProject,
+  labelConfigOf,
   newProject,
   PROJECT_COUNTERS,
   type ProjectCounts,
   parsedProject,
   shownProject,
 } from "./project-fields";
+import { pythonInteger, pythonText, pythonType } from "./python-values";
+import { bodyWithGet } from "./task-fields";
 import { microseconds } from "./times";
 
 const PAGE = { pageSize: 30, maxPageSize: 100 };
@@ -43,6 +47,7 @@ export class LabelStudioProjects {
     this.#lastId += 1;
     const project = newProject(this.#lastId, microseconds());
     assignProject(project, fields);
+    project.control_weights = controlWeights(labelConfigOf(project), fields.control_weights ?? {});
     this.rows.set(project.id, project);
     return project;
   }
@@ -55,6 +60,9 @@ export class LabelStudioProjects {
   routes(): Route[] {
     const one = "/api/projects/#id/";
     return [
+      { method: "GET", pattern: "/api/projects/counts/", handle: (call) => this.#listCounts(call) },
+      { method: "POST", pattern: "/api/projects/validate/", handle: validateNewConfig },
+      { method: "POST", pattern: `${one}validate/`, handle: (call) => this.#validateConfig(call) },
       { method: "GET", pattern: "/api/projects/", handle: (call) => this.#list(call) },
       { method: "POST", pattern: "/api/projects/", handle: (call) => this.#create(call) },
       { method: "GET", pattern: one, handle: (call) => this.#read(call) },
@@ -71,6 +79,33 @@ export class LabelStudioProjects {
     ];
   }
 
+  /** Numbers of tasks and annotations of all projects, in the order of their IDs. */
+  #listCounts(call: RoutedCall): EmulatorResponse {
+    const projects = this.#selected(call).sort((a, b) => a.id - b.id);
+    const { count, next, previous, items } = pageOf(call, projects, PAGE);
+    const results = items.map(({ id }) => {
+      const { queue_total: _total, queue_done: _done, ...counts } = this.#world.counts(id);
+      return withSelectedFields(call, { id, ...counts });
+    });
+    return { status: 200, body: { count, next, previous, results } };
+  }
+
+  /** Validates a new configuration of a project, and reports whether the data of tasks would have to change. */
+  #validateConfig(call: RoutedCall): EmulatorResponse {
+    const project = this.#project(call);
+    const { label_config: text } = bodyWithGet(call);
+    if (!text) {
+      rejectWith("Label config is not set or is empty");
+    }
+    const { errors } = parsedProject({ label_config: text });
+    if (errors.label_config !== undefined) {
+      rejectInvalid({ non_field_errors: errors.label_config });
+    }
+    const changed = hasEssentialChange(labelConfigOf(project), parseLabelConfig(String(text)));
+    // The server returns null if nothing essential changes.
+    return { status: 200, body: { config_essential_data_has_changed: changed || null } };
+  }
+
   #list(call: RoutedCall): EmulatorResponse {
     const page = pageOf(call, this.#selected(call), PAGE);
     const { count, next, previous, items } = page;
@@ -81,8 +116,8 @@ export class LabelStudioProjects {
   /** Projects that match the filters of the query: pinned and new ones first, unless it states an order. */
   #selected(call: RoutedCall): LabelStudioProject[] {
     const { query } = call;
-    const ids = query.get("ids")?.split(",") ?? [];
-    const invalid = ids.find((id) => !/^\s*\d+\s*$/.test(id));
+    const ids = query.get("ids") ? (query.get("ids") ?? "").split(",") : [];
+    const invalid = ids.find((id) => pythonInteger(id) === undefined);
     if (invalid !== undefined) {
       reject(500, `Field 'id' expected a number but got '${invalid}'.`);
     }
@@ -97,7 +132,8 @@ export class LabelStudioProjects {
   }
 
   #create(call: RoutedCall): EmulatorResponse {
-    const project = this.add(this.#fields(objectBody(jsonOrFormBody(call))));
+    const { organization: _own, ...fields } = this.#fields(objectBody(jsonOrFormBody(call)));
+    const project = this.add(fields);
     const none = Object.fromEntries(PROJECT_COUNTERS.map((name) => [name, null]));
     return { status: 201, body: { ...this.#shown(project), ...none } };
   }
@@ -124,15 +160,17 @@ export class LabelStudioProjects {
   #fields(body: JsonObject, project?: LabelStudioProject): JsonObject {
     const { values, errors } = parsedProject(body);
     const version = values.model_version;
-    const changed = project !== undefined && Boolean(version) && version !== project.model_version;
-    if (changed && !this.#world.hasModelVersion(project.id, version)) {
+    const changed = project !== undefined && version !== undefined && version !== "";
+    if (changed && version !== project.model_version && !this.#world.hasModelVersion(project.id, version)) {
       errors.model_version = ["Model version doesn't exist either as live model or as static predictions."];
     }
-    if (Object.keys(errors).length > 0) {
-      rejectInvalid(errors);
+    const creator = creatorProblem(body.created_by);
+    if (creator !== undefined || Object.keys(errors).length > 0) {
+      rejectInvalid({ ...errors, ...(creator === undefined ? {} : { created_by: creator }) });
     }
+    rejectUnsupported(body, project === undefined ? "create" : "update");
     if (Object.hasOwn(body, "start_training_on_annotation_update")) {
-      values.min_annotations_to_start_training = Number(body.start_training_on_annotation_update);
+      values.min_annotations_to_start_training = intOf(body.start_training_on_annotation_update);
     }
     return values;
   }
@@ -150,6 +188,51 @@ export class LabelStudioProjects {
   }
 }
 
+/** Validates a configuration without a project. Its errors do not have the form of other errors. */
+function validateNewConfig(call: RoutedCall): EmulatorResponse {
+  const { label_config: text } = objectBody(jsonOrFormBody(call));
+  const { errors } = parsedProject(text === undefined ? {} : { label_config: text });
+  const label_config = text === undefined ? ["This field is required."] : errors.label_config;
+  return label_config === undefined ? { status: 204 } : { status: 400, body: { label_config } };
+}
+
+/** Validation error of `created_by`, which the server validates like a user although it cannot be changed. */
+function creatorProblem(sent: unknown): object | string[] | undefined {
+  if (sent === undefined || isObject(sent)) {
+    return undefined;
+  }
+  return sent === null
+    ? ["This field may not be null."]
+    : { non_field_errors: [`Invalid data. Expected a dictionary, but got ${pythonType(sent)}.`] };
+}
+
+/** Rejects fields that the server accepts, after which it fails or loses the project. */
+function rejectUnsupported(body: JsonObject, method: "create" | "update"): void {
+  if (body.created_by !== undefined) {
+    reject(
+      500,
+      `The \`.${method}()\` method does not support writable nested fields by default.\nWrite an explicit \`.${method}()\` method ` +
+        "for serializer `projects.serializers.ProjectSerializer`, or set `read_only=True` on nested serializer fields.",
+    );
+  }
+  if (method === "update" && body.organization === null) {
+    reject(501, "The Label Studio emulator does not support a project without an organization.");
+  }
+}
+
+/** Number as Python's `int` converts a JSON value. Responds with the server's 500 for other values. */
+function intOf(value: unknown): number {
+  if (typeof value === "object") {
+    const types = "a string, a bytes-like object or a real number";
+    reject(500, `int() argument must be ${types}, not '${pythonType(value)}'`);
+  }
+  const text = String(value);
+  return (
+    (typeof value === "string" ? pythonInteger(text) : Math.trunc(Number(value))) ??
+    reject(500, `invalid literal for int() with base 10: ${pythonText(value)}`)
+  );
+}
+
 /** Order of a list: a field name with an optional minus. Unknown fields are ignored. */
 function comparison(ordering: string) {
   const [, minus, field] = ordering.match(/^(-?)(id|title|created_at)$/) ?? [];
@@ -163,45 +246,4 @@ function comparison(ordering: string) {
     const pinned = (b.pinned_at ?? "").localeCompare(a.pinned_at ?? "");
     return pinned || b.id - a.id;
   };
-}
-
-/** Project in the query of a list request. Responds with an error if it is missing or unknown. */
-export function requestedProject(
-  call: RoutedCall,
-  projects: ReadonlyMap<number, object>,
-  absent: (text: string) => never = (text) => reject(404, text),
-): number {
-  const text = call.query.get("project");
-  if (!text) {
-    rejectWith('query parameter "project" is required');
-  }
-  if (!/^\d+$/.test(text)) {
-    absent("Not found.");
-  }
-  if (!projects.has(Number(text))) {
-    absent("No Project matches the given query.");
-  }
-  return Number(text);
-}
-
-/** Project in a body: its ID, an error message, or undefined if it is missing and not required. */
-export function projectIn(
-  body: JsonObject,
-  projects: ReadonlyMap<number, object>,
-  required: boolean,
-): number | string | undefined {
-  const sent = body.project;
-  if (sent === undefined) {
-    return required ? "This field is required." : undefined;
-  }
-  if (sent === null || sent === "") {
-    return "This field may not be null.";
-  }
-  const number = typeof sent === "number" ? Math.trunc(sent) : sent;
-  const text = typeof number === "string" || typeof number === "number" ? String(number) : "";
-  if (!/^\d+$/.test(text)) {
-    const types: Record<string, string> = { string: "str", boolean: "bool", number: "float" };
-    return `Incorrect type. Expected pk value, received ${types[typeof sent] ?? "dict"}.`;
-  }
-  return projects.has(Number(text)) ? Number(text) : `Invalid pk "${text}" - object does not exist.`;
 }

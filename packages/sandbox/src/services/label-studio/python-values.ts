@@ -30,3 +30,13 @@ export function pythonText(value: unknown): string {
   const names: Record<string, string> = { true: "True", false: "False", null: "None" };
   return names[String(value)] ?? String(value);
 }
+
+/** JSON value as Python's `str` converts it: as printed, except that a string has no quotation marks. */
+export function pythonString(value: unknown): string {
+  return typeof value === "string" ? value : pythonText(value);
+}
+
+/** Number that Python's `int` reads from a string; undefined if it is not an integer. */
+export function pythonInteger(text: string): number | undefined {
+  return /^\s*[+-]?\d+\s*$/.test(text) ? Number(text) : undefined;
+}

@@ -23,11 +23,6 @@ export function shownAnnotation(annotation: LabelStudioAnnotation): JsonObject {
     ...shown,
     created_username: CREATED_USERNAME,
     created_ago: timeSince(annotation.created_at),
-    draft_created_at: null,
-    import_id: null,
-    last_action: null,
-    bulk_created: false,
-    last_created_by: null,
   };
 }
 
@@ -35,9 +30,6 @@ export function shownPrediction(prediction: LabelStudioPrediction): JsonObject {
   return {
     ...prediction,
     created_ago: timeSince(prediction.created_at),
-    cluster: null,
-    neighbors: null,
-    mislabeling: 0,
     model: null,
     model_run: null,
   };
@@ -66,16 +58,19 @@ interface TaskView {
   allFields: boolean;
   /** Model version of the project, whose predictions annotators see. */
   version: string | null;
+  /** Whether URLs of storages are replaced by paths of the server. */
+  resolves: boolean;
 }
 
 /** Task in the list of the data manager. */
 export function listedTask(
   tables: TaskTables,
   task: LabelStudioTask,
-  { allFields, version }: TaskView,
+  { allFields, version, resolves }: TaskView,
 ): JsonObject {
   const listed = {
     ...shownTask(tables, task),
+    data: resolves ? tables.resolvedDataOf(task) : tables.dataOf(task),
     drafts: [],
     annotators: [],
     annotations_results: "",
@@ -111,10 +106,10 @@ function evaluatedFields(tables: TaskTables, task: LabelStudioTask, version: str
 export function shownSingleTask(
   tables: TaskTables,
   task: LabelStudioTask,
-  version: string | null,
+  view: Omit<TaskView, "allFields">,
 ): JsonObject {
   return {
-    ...listedTask(tables, task, { allFields: true, version }),
+    ...listedTask(tables, task, { allFields: true, ...view }),
     annotations: tables
       .annotationsOf(task.id)
       .map((annotation) => ({ ...shownAnnotation(annotation), completed_by: COMPLETED_BY })),
@@ -152,6 +147,7 @@ function plainTask(tables: TaskTables, task: LabelStudioTask): JsonObject {
   const cancelled = annotations.filter(({ was_cancelled }) => was_cancelled).length;
   return {
     ...shown,
+    data: tables.dataOf(task),
     total_annotations: annotations.length - cancelled,
     cancelled_annotations: cancelled,
     total_predictions: tables.predictionsOf(task.id).length,

@@ -17,7 +17,7 @@ import {
   type StorageKind,
   shownStorage,
 } from "./fields";
-import { projectIn, requestedProject } from "./projects";
+import { projectIn, requestedProject } from "./project-references";
 import { pythonType } from "./python-values";
 import { assertNotReserved } from "./ssrf";
 import { sync, type Transfer } from "./sync";

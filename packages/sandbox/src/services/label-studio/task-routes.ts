@@ -1,11 +1,13 @@
 /** Requests for tasks: lists, create, read, update, delete, import and export of a project. */
-import { type EmulatorResponse, isObject, type JsonObject } from "../../kit/request";
+import { type EmulatorResponse, header, isObject, type JsonObject } from "../../kit/request";
 import type { Route, RoutedCall } from "../../kit/router";
-import { jsonOrFormBody, objectBody } from "./bodies";
+import { jsonOrFormBody } from "./bodies";
 import { reject, rejectInvalid, rejectUnknown, rejectWith } from "./errors";
 import { pageOf, withSelectedFields } from "./pagination";
+import { parseBody, parseFlag } from "./parsers";
 import { type LabelStudioProject, labelConfigOf } from "./project-fields";
-import { pythonType } from "./python-values";
+import { pythonInteger, pythonType } from "./python-values";
+import { booleanIn, digitsIn } from "./query-values";
 import {
   exportedTask,
   listedTask,
@@ -13,6 +15,7 @@ import {
   shownTask,
   shownTaskWithAnnotations,
 } from "./shown-tasks";
+import { bodyWithGet, type KnownRows, parsedTask } from "./task-fields";
 import { importTasks } from "./task-import";
 import type { LabelStudioTask } from "./task-tables";
 import { InvalidTask, validTask } from "./task-validation";
@@ -25,6 +28,7 @@ const PAGE = { pageSize: 100 };
 export interface TaskWorld {
   readonly contents: LabelStudioTasks;
   readonly projects: ReadonlyMap<number, LabelStudioProject>;
+  readonly known: KnownRows;
 }
 
 /** Requests for tasks. */
@@ -68,19 +72,22 @@ export class TaskRoutes {
   }
 
   #list(call: RoutedCall): EmulatorResponse {
-    const text = call.query.get("project");
-    if (text && !/^\d+$/.test(text)) {
-      const problem = `Incorrect value in key "project" = "${text}". It should be digit string.`;
-      rejectInvalid({ project: problem });
+    const resolves = booleanIn(call, "resolve_uri", true);
+    if (call.query.get("view") !== null) {
+      reject(404, "No View matches the given query.");
     }
-    if (!Number(text)) {
+    if (call.query.get("query")) {
+      reject(501, "The Label Studio emulator does not support query in a list of tasks.");
+    }
+    const requested = digitsIn(call, "project", 0);
+    if (requested === 0) {
       return { status: 404, body: { detail: "Neither project nor view id specified" } };
     }
     const { contents } = this.#world;
-    const { id, model_version: version } = this.#project(Number(text), rejectProject);
+    const { id, model_version: version } = this.#project(requested, rejectProject);
     const page = pageOf(call, this.#tasksOf(id), PAGE);
     const counts = contents.counts(id);
-    const view = { allFields: call.query.get("fields") === "all", version };
+    const view = { allFields: call.query.get("fields") === "all", version, resolves };
     return {
       status: 200,
       body: {
@@ -98,10 +105,14 @@ export class TaskRoutes {
     const { id } = this.#project(Number(call.params.id), () =>
       reject(404, "No Project matches the given query."),
     );
-    const size = Number(call.query.get("page_size") ?? 100);
-    const page = Number(call.query.get("page") ?? 1);
+    const page = digitsIn(call, "page", 1);
+    const text = call.query.get("page_size") ?? "100";
+    const invalid = `invalid literal for int() with base 10: '${text}'`;
+    const size = pythonInteger(text) ?? reject(500, invalid);
     const tasks = this.#tasksOf(id).reverse();
-    const shown = size > 0 && page > 0 ? tasks.slice((page - 1) * size, page * size) : [];
+    // A negative size selects all tasks.
+    const selected = size < 0 ? tasks : tasks.slice((page - 1) * size, page * size);
+    const shown = page > 0 ? selected : [];
     if (shown.length === 0) {
       reject(404, "Not found.");
     }
@@ -109,44 +120,66 @@ export class TaskRoutes {
   }
 
   #create(call: RoutedCall): EmulatorResponse {
-    const body = jsonOrFormBody(call);
-    if (!isObject(body)) {
-      reject(500, `'${pythonType(body)}' object has no attribute 'get'`);
+    const body = bodyWithGet(call);
+    const { project: id } = body;
+    if (id !== undefined && id !== null && typeof id !== "object") {
+      const isNumber = typeof id === "boolean" || pythonInteger(String(id)) !== undefined;
+      this.#project(Number(id), () =>
+        reject(404, isNumber ? "No Project matches the given query." : "Not found."),
+      );
+    } else if (typeof id === "object" && id !== null) {
+      reject(404, "Not found.");
     }
-    if (body.project === undefined || body.project === null) {
+    const fields = this.#fields(body, ["data"]);
+    if (fields.project === undefined || fields.project === null) {
       rejectInvalid({ project: ["This field is required."] });
     }
-    const project = this.#project(Number(body.project), () =>
-      reject(404, Number.isNaN(Number(body.project)) ? "Not found." : "No Project matches the given query."),
-    );
+    const project = this.#project(Number(fields.project), rejectProject);
     const data = validData(body, project);
     const { contents } = this.#world;
     // The server numbers the first task of a project 2, but 1 if it is imported.
     const first = this.#tasksOf(project.id).length === 0 ? { inner_id: 2 } : {};
-    const defaults = { project: project.id, overlap: project.maximum_annotations, ...first };
-    const task = contents.addTask({ ...defaults, ...storedFields(body), data });
+    const defaults = { overlap: project.maximum_annotations, ...first };
+    const task = contents.addTask({ ...defaults, ...fields, project: project.id, data });
     return { status: 201, body: shownTask(contents, task) };
   }
 
   /** The data are not compared with the labeling configuration, unlike in a create. */
   #update(call: RoutedCall, replaces: boolean): EmulatorResponse {
     const task = this.task(call);
-    const body = objectBody(jsonOrFormBody(call));
-    if (body.data === null || (replaces && body.data === undefined)) {
-      rejectInvalid({ data: [`This field ${body.data === null ? "may not be null" : "is required"}.`] });
+    const body = bodyWithGet(call);
+    if (typeof body.project === "number" && !this.#world.projects.has(body.project)) {
+      reject(500, "Project matching query does not exist.");
     }
-    if (body.data !== undefined && !isObject(body.data)) {
+    const fields = this.#fields(body, replaces ? ["data"] : []);
+    if (fields.data !== undefined && !isObject(fields.data)) {
       // The server stores the value, and each later request for the task fails. The emulator does not store it.
-      reject(500, `'${Array.isArray(body.data) ? "list" : "str"}' object has no attribute 'keys'`);
+      reject(500, `'${pythonType(fields.data)}' object has no attribute 'keys'`);
     }
-    Object.assign(task, storedFields(body), { updated_at: microseconds() });
+    if (fields.project === null) {
+      reject(501, "The Label Studio emulator does not support a task without a project.");
+    }
+    Object.assign(task, fields, { updated_at: microseconds() });
     return { status: 200, body: shownTaskWithAnnotations(this.#world.contents, task) };
+  }
+
+  /** Valid fields of a body. Responds with all errors together. */
+  #fields(body: JsonObject, required: readonly string[]): JsonObject {
+    const { values, errors } = parsedTask(body, this.#world.known);
+    for (const field of required.filter((name) => body[name] === undefined)) {
+      errors[field] = ["This field is required."];
+    }
+    if (Object.keys(errors).length > 0) {
+      rejectInvalid(errors);
+    }
+    return values;
   }
 
   #read(call: RoutedCall): EmulatorResponse {
     const task = this.task(call);
+    const resolves = booleanIn(call, "resolve_uri", true);
     const version = this.#world.projects.get(task.project)?.model_version ?? null;
-    return { status: 200, body: shownSingleTask(this.#world.contents, task, version) };
+    return { status: 200, body: shownSingleTask(this.#world.contents, task, { version, resolves }) };
   }
 
   #delete(call: RoutedCall): EmulatorResponse {
@@ -171,28 +204,30 @@ export class TaskRoutes {
     if (unsupported !== undefined) {
       reject(501, `The Label Studio emulator does not support ${unsupported} in an import.`);
     }
-    const { task_ids, ...numbers } = importTasks(
-      this.#world.contents,
-      project,
-      call.body.length === 0 ? null : jsonOrFormBody(call),
-    );
-    const withIds = ["1", "true", "yes", "on", "t"].includes(
-      (call.query.get("return_task_ids") ?? "").toLowerCase(),
-    );
+    const withIds = booleanIn(call, "return_task_ids", false);
+    const type = header(call, "content-type");
+    if (type !== undefined && !type.toLowerCase().startsWith("application/json")) {
+      reject(415, `Unsupported media type "${type}" in request.`);
+    }
+    const body = type === undefined && call.body.length === 0 ? null : jsonOrFormBody(call);
+    const { task_ids, ...numbers } = importTasks(this.#world.contents, project, body);
     const files = { file_upload_ids: [], could_be_tasks_list: false, found_formats: [], data_columns: [] };
     return { status: 201, body: { ...numbers, duration: 0.01, ...files, ...(withIds ? { task_ids } : {}) } };
   }
 
   /** Export file in JSON. Tasks without annotations are included only with `download_all_tasks`. */
   #export(call: RoutedCall): EmulatorResponse {
-    const { id } = this.#project(Number(call.params.id), rejectUnknown);
-    const type = call.query.get("exportType") || "JSON";
+    const { id, created_by } = this.#project(Number(call.params.id), rejectUnknown);
+    const type = call.query.get("exportType") || call.query.get("export_type") || "JSON";
     if (type !== "JSON") {
       reject(501, `The Label Studio emulator does not export ${type}, only JSON.`);
     }
     const { contents } = this.#world;
-    const all = call.query.get("download_all_tasks") === "true";
-    const ids = call.query.getAll("ids[]").map(Number);
+    const all = exportsAll(call);
+    const ids = call.query.getAll("ids[]").map(taskId);
+    if (created_by === null) {
+      reject(500, "'NoneType' object has no attribute 'email'");
+    }
     const tasks = this.#tasksOf(id)
       .filter((task) => ids.length === 0 || ids.includes(task.id))
       .filter((task) => all || contents.annotationsOf(task.id).length > 0);
@@ -218,28 +253,28 @@ function rejectProject(): never {
   reject(404, "No Project matches the given query.");
 }
 
-/** Data of a new task, which must match the labeling configuration. */
-function validData(body: JsonObject, project: LabelStudioProject): JsonObject {
-  if (body.data === undefined) {
-    rejectInvalid({ data: ["This field is required."] });
+function exportsAll(call: RoutedCall): boolean {
+  const sent = Object.fromEntries(call.query);
+  const { values, errors } = parseBody({ download_all_tasks: parseFlag }, sent);
+  if (Object.keys(errors).length > 0) {
+    rejectInvalid(errors);
   }
+  return values.download_all_tasks === true;
+}
+
+function taskId(text: string): number {
+  return pythonInteger(text) ?? reject(500, `Field 'id' expected a number but got '${text}'.`);
+}
+
+/** Data of a new task, which must match the labeling configuration. */
+function validData({ data, meta }: JsonObject, project: LabelStudioProject): JsonObject {
   try {
-    return validTask({ data: body.data }, labelConfigOf(project).dataTypes).data;
+    const task = { data, ...(meta === undefined ? {} : { meta }) };
+    return validTask(task, labelConfigOf(project).dataTypes).data;
   } catch (error) {
     if (!(error instanceof InvalidTask)) {
       throw error;
     }
     return rejectWith(error.message);
   }
-}
-
-/** Fields of a body that the server stores unchanged. */
-function storedFields({ data, meta, overlap, inner_id, is_labeled }: JsonObject): Partial<LabelStudioTask> {
-  return {
-    ...(isObject(data) ? { data } : {}),
-    ...(meta === undefined ? {} : { meta }),
-    ...(typeof overlap === "number" ? { overlap } : {}),
-    ...(typeof inner_id === "number" ? { inner_id } : {}),
-    ...(typeof is_labeled === "boolean" ? { is_labeled } : {}),
-  };
 }

@@ -47,6 +47,11 @@ export interface LabelStudioAnnotation {
   parent_prediction: number | null;
   parent_annotation: number | null;
   unique_id: string;
+  import_id: number | null;
+  last_action: string | null;
+  last_created_by: number | null;
+  bulk_created: boolean | null;
+  draft_created_at: string | null;
   /** Number of regions in the result; 0 for an imported annotation. */
   result_count: number;
 }
@@ -59,6 +64,9 @@ export interface LabelStudioPrediction {
   result: unknown;
   model_version: string | null;
   score: number | null;
+  cluster: number | null;
+  neighbors: unknown;
+  mislabeling: number;
   created_at: string;
   updated_at: string;
 }
@@ -89,7 +97,6 @@ export class TaskTables {
       ...this.#stamp("task"),
     };
     this.tasks.push(task);
-    this.updateLabeled(task.id);
     return task;
   }
 
@@ -104,6 +111,16 @@ export class TaskTables {
     const prediction = { ...fields, ...this.#stamp("prediction") };
     this.predictions.push(prediction);
     return prediction;
+  }
+
+  /** Data of a task in a response. */
+  dataOf(task: LabelStudioTask): JsonObject {
+    return task.data;
+  }
+
+  /** Data of a task in a response that resolves the URLs of storages. */
+  resolvedDataOf(task: LabelStudioTask): JsonObject {
+    return task.data;
   }
 
   annotationsOf(task: number): LabelStudioAnnotation[] {
@@ -122,6 +139,12 @@ export class TaskTables {
       task.overlap = overlap;
       this.updateLabeled(task.id);
     }
+  }
+
+  /** Marks a task as changed by the user. */
+  touch(id: number): void {
+    const task = this.tasks.find((one) => one.id === id);
+    Object.assign(task ?? {}, { updated_at: microseconds(), updated_by: USER_ID });
   }
 
   /** Computes whether a task is complete, after one of its annotations has changed. */
@@ -182,8 +205,19 @@ export function newAnnotation({ id: task, project }: LabelStudioTask): New<Label
     parent_prediction: null,
     parent_annotation: null,
     unique_id: randomUUID(),
+    import_id: null,
+    last_action: null,
+    last_created_by: null,
+    bulk_created: false,
+    draft_created_at: null,
     result_count: 0,
   };
+}
+
+/** Fields of a new prediction without a result. */
+export function newPrediction({ id: task, project }: LabelStudioTask): New<LabelStudioPrediction> {
+  const numbers = { score: null, cluster: null, neighbors: null, mislabeling: 0 };
+  return { project, task, result: null, model_version: "", ...numbers };
 }
 
 /** Removes matching rows of a table. */

@@ -5,6 +5,7 @@
  */
 import { isObject, type JsonObject } from "../../kit/request";
 import { pythonText, pythonType } from "./python-values";
+import { UNDEFINED_KEY } from "./task-data";
 
 /** Thrown for a task that the server rejects; the message is the server's. */
 export class InvalidTask extends Error {
@@ -15,8 +16,9 @@ export class InvalidTask extends Error {
 export interface SentTask {
   data: JsonObject;
   meta: unknown;
-  annotations: JsonObject[];
-  predictions: JsonObject[];
+  /** Values that are not objects are not validated here, like on the server. */
+  annotations: unknown[];
+  predictions: unknown[];
 }
 
 /** Python types of the data that an object tag can show; a string for all other tags. */
@@ -48,8 +50,8 @@ export function validTask(item: unknown, dataTypes: Record<string, string>): Sen
   requireClass(item, "data", "dict", "list");
   requireData(item.data, dataTypes, '[assume: item["data"] = task root with values]');
   requireClass(item, "annotations", "list");
-  const annotations = objectsIn(item.annotations);
-  for (const annotation of annotations) {
+  const annotations = listIn(item.annotations);
+  for (const annotation of annotations.filter(isObject)) {
     if (!Object.hasOwn(annotation, "result")) {
       throw new InvalidTask('Annotation must have "result" fields');
     }
@@ -58,16 +60,16 @@ export function validTask(item: unknown, dataTypes: Record<string, string>): Sen
     }
   }
   requireClass(item, "predictions", "list");
-  const predictions = objectsIn(item.predictions);
-  if (predictions.some((prediction) => !Object.hasOwn(prediction, "result"))) {
+  const predictions = listIn(item.predictions);
+  if (predictions.filter(isObject).some((prediction) => !Object.hasOwn(prediction, "result"))) {
     throw new InvalidTask('Prediction must have "result" fields');
   }
   requireClass(item, "meta", "dict", "list");
   return { data: item.data as JsonObject, meta: item.meta ?? {}, annotations, predictions };
 }
 
-function objectsIn(list: unknown): JsonObject[] {
-  return (Array.isArray(list) ? list : []).filter(isObject);
+function listIn(list: unknown): unknown[] {
+  return Array.isArray(list) ? list : [];
 }
 
 function requireClass(item: JsonObject, key: string, ...types: string[]): void {
@@ -84,14 +86,16 @@ function requireData(data: unknown, dataTypes: Record<string, string>, assumptio
       .split(".")
       .reduce<unknown>((part, name) => (isObject(part) ? part[name] : undefined), values);
     // An import storage stores the URL of an object under this key, because it does not know the name.
-    const found = value === undefined ? values.$undefined$ : value;
+    const found = value === undefined ? values[UNDEFINED_KEY] : value;
     if (found === undefined) {
       throw new InvalidTask(`"${key}" key is expected in task data ${assumption}`);
     }
     const expected = path.includes("[")
       ? ["list"]
       : (DATA_TYPES[tag] ?? (tag.endsWith("Labels") ? ["str", "list"] : ["str"]));
-    if (!expected.includes(pythonType(found))) {
+    // A Boolean is an integer in Python.
+    const type = pythonType(found);
+    if (!expected.includes(type === "bool" ? "int" : type)) {
       throw new InvalidTask(
         `data['${key}']=${pythonText(found)} is of type '${pythonType(found)}', but the object tag ${tag} expects ` +
           `the following types: ${pythonText(expected)} ${assumption}`,

@@ -14,7 +14,8 @@ import { keysToImport, storageBucket } from "./bucket";
 import { reject } from "./errors";
 import type { LabelStudioStorage } from "./fields";
 import { exportedAnnotation } from "./shown-tasks";
-import { type LabelStudioAnnotation, newAnnotation, TaskTables } from "./task-tables";
+import { bucketInUrl, namedData, resolvedData, UNDEFINED_KEY } from "./task-data";
+import { type LabelStudioAnnotation, type LabelStudioTask, newAnnotation, TaskTables } from "./task-tables";
 
 /** Thrown for a file without tasks. The whole sync fails with this message of the server. */
 export class NoTasks extends Error {
@@ -27,14 +28,30 @@ export class NoTasks extends Error {
   }
 }
 
+/** Parts of the emulator that the data of tasks depend on. */
+export interface TaskDataWorld {
+  importsOf(project: number): LabelStudioStorage[];
+  /** First key of the data that the labeling configuration of a project displays. */
+  dataKeyOf(project: number): string | undefined;
+}
+
 /** Tasks and annotations of all projects. Tasks remain when their storage is deleted. */
 export class LabelStudioTasks extends TaskTables {
   store: OpenStore = noStore;
-  readonly #storageOf: (id: number) => LabelStudioStorage | undefined;
+  readonly #world: TaskDataWorld;
 
-  constructor(storageOf: (id: number) => LabelStudioStorage | undefined) {
+  constructor(world: TaskDataWorld) {
     super();
-    this.#storageOf = storageOf;
+    this.#world = world;
+  }
+
+  override dataOf(task: LabelStudioTask): JsonObject {
+    return namedData(task.data, this.#world.dataKeyOf(task.project));
+  }
+
+  override resolvedDataOf(task: LabelStudioTask): JsonObject {
+    const buckets = this.#world.importsOf(task.project).map(({ bucket }) => bucket);
+    return resolvedData(this.dataOf(task), task.id, buckets);
   }
 
   /** Creates a task for each new object, or for each task in it. Returns the number of new and existing tasks. */
@@ -89,13 +106,14 @@ export class LabelStudioTasks extends TaskTables {
   /** Redirects to a presigned URL of an object, or returns the object itself. */
   async resolve(call: RoutedCall): Promise<EmulatorResponse> {
     const task = this.tasks.find(({ id }) => id === Number(call.params.id));
-    const row = task?.storage ? this.#storageOf(task.storage) : undefined;
-    const bucket = row && storageBucket(row, this.store);
     const url = Buffer.from(call.query.get("fileuri") ?? "", "base64").toString();
-    if (!task?.key || bucket === undefined || url !== urlOf(row, task.key)) {
+    const rows = task === undefined ? [] : this.#world.importsOf(task.project);
+    const row = rows.find(({ bucket }) => bucket === bucketInUrl(url));
+    const bucket = row && storageBucket(row, this.store);
+    if (row === undefined || bucket === undefined) {
       return reject(404, "Not found.");
     }
-    if (!row?.presign) {
+    if (!row.presign) {
       return { status: 200, body: await bucket.read(keyOf(url)), contentType: "application/octet-stream" };
     }
     return { status: 303, headers: { Location: await bucket.presign(keyOf(url), row.presign_ttl * 60) } };
@@ -107,8 +125,8 @@ function keyOfAnnotation(row: LabelStudioStorage, { id }: LabelStudioAnnotation)
   return row.prefix ? `${row.prefix}/${id}` : String(id);
 }
 
-function urlOf(row: LabelStudioStorage | undefined, key: string): string {
-  return `s3://${row?.bucket}/${key}`;
+function urlOf(row: LabelStudioStorage, key: string): string {
+  return `s3://${row.bucket}/${key}`;
 }
 
 /** Key in a URL, as Python's `urlparse` reads it: a question mark and slashes at the start are not part of it. */
@@ -118,7 +136,7 @@ function keyOf(url: string): string {
 
 async function contentsOf(row: LabelStudioStorage, bucket: OpenBucket, key: string): Promise<JsonObject[]> {
   if (row.use_blob_urls) {
-    return [{ $undefined$: urlOf(row, key) }];
+    return [{ [UNDEFINED_KEY]: urlOf(row, key) }];
   }
   const parsed = parsedJson(await bucket.read(key));
   const found = (Array.isArray(parsed) ? parsed : [parsed]).filter(isObject);

@@ -7,7 +7,8 @@ import { reject } from "./errors";
 export const USER_ID = 1;
 export const ORGANIZATION_ID = 1;
 
-const EMAIL = "sandbox@example.com";
+/** Email address of the user. */
+export const EMAIL = "sandbox@example.com";
 const REGISTERED = "2026-01-01T00:00:00.000000Z";
 const NAMES = { first_name: "", last_name: "" };
 
