@@ -10,6 +10,7 @@ export function helpText(name: string): string {
   const examples: [string, string][] = [
     ["", "print usage, log each request"],
     ["-- pulumi up", "run a command with the environment variables of the emulators"],
+    ["--state sandbox.state", "keep the content for the next start"],
     ["--free-ports --log > log", "use free ports, write the log to a file"],
     ...optionExamples(),
     ["--open", "show what happens in a browser"],

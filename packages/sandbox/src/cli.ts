@@ -36,6 +36,8 @@ type Options = {
   pagePort?: number;
   bucket?: BucketFault;
   faults?: readonly Fault[];
+  /** Path of the state file. */
+  state?: string;
   /** Ports and options of the individual emulators. */
   [option: string]: unknown;
 };
@@ -77,6 +79,7 @@ function sandboxCommand(name: string): Command {
       new Option("--bucket <fault>", "create the bucket with this fault").choices(Object.keys(BUCKET_FAULTS)),
     )
     .option("--faults <file>", "JSON file with a list of faults to set at startup", faultsOf)
+    .option("--state <file>", "keep the content in this file between two starts")
     .option("--json", "print one line of JSON instead of text; the log goes to stderr")
     .option("--log", "log each request, also when the output is not a terminal")
     .action((line: string[], options: Options) => run(line, options));
@@ -140,6 +143,7 @@ async function started(options: Options, log: NodeJS.WriteStream): Promise<Sandb
     const sandbox = await startSandbox({
       ports,
       ...(options.bucket === undefined ? {} : { bucket: options.bucket }),
+      ...(options.state === undefined ? {} : { stateFile: options.state }),
       ...emulatorSettings(options),
       ...(page === undefined ? {} : { page }),
       ...(onRequest === undefined ? {} : { onRequest }),

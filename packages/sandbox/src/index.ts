@@ -17,11 +17,13 @@ import {
   type ServiceName,
 } from "./kit/service-names";
 import { storeOf } from "./kit/store";
+import { replaceData, type StoredData } from "./kit/stored-data";
 import { type PageServer, servePage } from "./page/page-server";
 import { type S3, type S3Options, startS3 } from "./s3";
-import { addSeedBucket, type BucketFault, type SeedBucket } from "./seed-bucket";
+import { addSeedBucket, type BucketFault, type SeedBucket, seedBucketOf } from "./seed-bucket";
 import { definitionOf } from "./services/definition-of";
 import type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
+import { readStateFile, StateFile, StateFileError } from "./state-file";
 
 export type { Fault, FaultEffect, FaultHandle } from "./kit/faults";
 export type { LoggedRequest } from "./kit/log";
@@ -33,6 +35,7 @@ export type { BucketSettings, Credentials, PolicyInput, S3, S3Fault, S3Options, 
 export { BUCKET_FAULTS, type BucketFault, type SeedBucket, seedPolicy } from "./seed-bucket";
 export type { ServiceCredentials, ServiceOptions, Services } from "./services/registry";
 export type * from "./services/types";
+export { StateFileError } from "./state-file";
 
 /** Options of `startSandbox`: the options of each emulator by service, and the following. */
 export interface SandboxOptions extends ServiceOptions {
@@ -49,6 +52,12 @@ export interface SandboxOptions extends ServiceOptions {
    * @default false
    */
   page?: boolean | { port: number };
+  /**
+   * File that keeps the content: it is read at startup, and written after changes and at the end. It contains the keys of the
+   * sandbox and the bytes of all objects. Rejects with a `StateFileError` if the file cannot be used.
+   * @default none: all data is lost at the end
+   */
+  stateFile?: string;
   /** Called with each request when its response is known. */
   onRequest?: (request: LoggedRequest) => void;
 }
@@ -78,14 +87,18 @@ export interface Sandbox extends Services {
 /** Starts all emulators. Rejects with a `PortError` if a port cannot be opened. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   let page: PageServer | undefined;
+  let stateFile: StateFile | undefined;
   const sandbox = await startEmulators({
     ...options,
     onRequest: (request) => {
       options.onRequest?.(request);
       page?.record(request);
+      stateFile?.saveSoon();
     },
   });
   try {
+    stateFile =
+      options.stateFile === undefined ? undefined : new StateFile(options.stateFile, dataOf(sandbox));
     page = await startPage(sandbox, options);
   } catch (error) {
     await sandbox.stop();
@@ -95,9 +108,35 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     ...sandbox,
     page: page && { url: page.url },
     stop: async () => {
-      await Promise.all([page?.stop(), sandbox.stop()]);
+      try {
+        // Before the store deletes its temporary files.
+        stateFile?.save();
+      } finally {
+        await Promise.all([page?.stop(), sandbox.stop()]);
+      }
     },
   };
+}
+
+/** The data of all emulators, for a state file. */
+function dataOf(sandbox: Services & { s3: S3 }): Record<EmulatorName, StoredData> {
+  const data = SERVICES.map((name) => [name, sandbox[name].stored]);
+  return { ...(Object.fromEntries(data) as Record<ServiceName, StoredData>), s3: sandbox.s3.stored };
+}
+
+/** Reads the file of an earlier process. A bucket with a fault can only be created together with the file. */
+function storedDataOf({
+  stateFile,
+  bucket,
+}: SandboxOptions): Readonly<Record<string, StoredData>> | undefined {
+  const stored = stateFile === undefined ? undefined : readStateFile(stateFile);
+  if (stored !== undefined && bucket !== undefined) {
+    const advice = "Start without the fault, or choose another state file.";
+    throw new StateFileError(
+      `The state file ${stateFile} contains a bucket already, so the fault "${bucket}" cannot be added. ${advice}`,
+    );
+  }
+  return stored;
 }
 
 async function startPage(
@@ -114,8 +153,12 @@ async function startPage(
 async function startEmulators(options: SandboxOptions): Promise<Omit<Sandbox, "page">> {
   const log = new Log(options.onRequest);
   const faults = new Faults();
+  const stored = storedDataOf(options);
   const services = newServices(options);
-  const s3 = await startStore(options);
+  for (const name of SERVICES) {
+    replaceData(services[name].stored, stored?.[name] ?? {});
+  }
+  const s3 = await startStore(options, stored?.s3);
   const servers = await startAll(Object.values(services), options.ports ?? {}, log, faults).catch(
     async (error: unknown) => {
       await s3.stop();
@@ -132,7 +175,7 @@ async function startEmulators(options: SandboxOptions): Promise<Omit<Sandbox, "p
     urls,
     ...services,
     s3,
-    bucket: addSeedBucket(s3, options.bucket),
+    bucket: stored === undefined ? addSeedBucket(s3, options.bucket) : seedBucketOf(s3),
     environment: () => environment(services, urls),
     requests: (service) => log.list(service),
     clearRequests: () => log.clear(),
@@ -144,10 +187,11 @@ async function startEmulators(options: SandboxOptions): Promise<Omit<Sandbox, "p
   };
 }
 
-function startStore({ s3, ports, onRequest }: SandboxOptions): Promise<S3> {
+function startStore({ s3, ports, onRequest }: SandboxOptions, stored: StoredData | undefined): Promise<S3> {
   const port = ports?.s3;
   return startS3({
     ...s3,
+    ...(stored === undefined ? {} : { stored }),
     ...(port === undefined ? {} : { port }),
     ...(onRequest === undefined ? {} : { onRequest }),
   });

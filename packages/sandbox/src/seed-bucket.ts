@@ -51,13 +51,17 @@ const PICTURE =
  * @param fault problem to reproduce
  */
 export function addSeedBucket(s3: S3, fault?: BucketFault): SeedBucket {
-  const { url: endpoint, region } = s3;
   if (fault !== "missing") {
-    s3.addBucket(NAME, bucketSettings(fault, region));
+    s3.addBucket(NAME, bucketSettings(fault, s3.region));
   }
   s3.addUser(USER, { ...KEYS, policy: userPolicy(fault) });
-  const keys = fault === "wrong-secret" ? { ...KEYS, secretAccessKey: "another-secret-access-key" } : KEYS;
-  return { name: NAME, endpoint, region, user: USER, ...keys, publicUrl: `${endpoint}/${NAME}/` };
+  const wrong = fault === "wrong-secret" ? { secretAccessKey: "another-secret-access-key" } : {};
+  return { ...seedBucketOf(s3), ...wrong };
+}
+
+/** The bucket of a store that contains it already. */
+export function seedBucketOf({ url: endpoint, region }: S3): SeedBucket {
+  return { name: NAME, endpoint, region, user: USER, ...KEYS, publicUrl: `${endpoint}/${NAME}/` };
 }
 
 function bucketSettings(fault: BucketFault | undefined, region: string): BucketSettings {

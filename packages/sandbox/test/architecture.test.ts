@@ -3,8 +3,9 @@ import { circles, describeImport, isNodes, packageOf, sourcesOf } from "../../..
 
 /** Modules of src, with the other modules that they can import; types are included. */
 const folders: Record<string, readonly string[]> = {
-  index: ["kit", "s3", "services", "page", "seed-bucket"],
+  index: ["kit", "s3", "services", "page", "seed-bucket", "state-file"],
   "seed-bucket": ["s3"],
+  "state-file": ["kit"],
   kit: [],
   s3: ["kit"],
   services: ["kit"],

@@ -48,6 +48,22 @@ const read = (line: Line) =>
     headers: { token: line.environment.RYZEAPI_TOKEN ?? "" },
   });
 
+test("--state keeps registrations and objects for the next start", async () => {
+  const file = path.join(folder, "kept.state");
+  const first = await started("--state", file);
+  const set = await fetch(`${first.line.urls.ryzeapi}/_sandbox/state`, {
+    method: "PATCH",
+    body: JSON.stringify({ at: "instances/my-instance", set: { enabled: true, bucket: "kept" } }),
+  });
+  expect(set.status).toBe(204);
+  first.process.child.kill("SIGTERM");
+  expect(await first.process.exit).toBe(0);
+  const second = await started("--state", file);
+  expect(await (await read(second.line)).json()).toMatchObject({ s3: { enabled: true, bucket: "kept" } });
+  const broken = run("--state", file, "--bucket", "no-cors");
+  expect(await broken.exit).toBe(1);
+});
+
 test("--json prints one line, and the command serves until SIGTERM and exits with 0", async () => {
   const { process, line } = await started();
   const variables = DISTINCT_CASES.flatMap(({ type }) => {

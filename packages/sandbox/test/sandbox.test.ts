@@ -318,4 +318,15 @@ describe("control routes", () => {
     });
     expect(status).toBe(403);
   });
+
+  test("reject a fault from a web page", async () => {
+    await start();
+    const response = await fetch(`${sandbox.urls.ryzeapi}/_sandbox/faults`, {
+      method: "POST",
+      headers: { origin: "https://attacker.example" },
+      body: JSON.stringify({ then: { status: 500 } }),
+    });
+    expect(response.status).toBe(403);
+    expect((await control("GET", "faults")).body).toEqual([]);
+  });
 });

@@ -7,6 +7,7 @@ const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
   "CHANGELOG.md",
+  "SECURITY.md",
   ...pagesIn("docs"),
   ...pagesIn("examples").filter((file) => !file.includes("node_modules")),
 ];

@@ -53,12 +53,9 @@ export async function serve(
       });
     }
     if (isControl) {
-      const own = isLocalClient(incoming);
-      const rejected = {
-        status: 403,
-        body: { error: "Control routes are available on the loopback interface only." },
-      };
-      return send(outgoing, request, own ? await control(routes, request) : rejected);
+      const problem = controlProblem(incoming);
+      const rejected = { status: 403, body: { error: problem } };
+      return send(outgoing, request, problem === undefined ? await control(routes, request) : rejected);
     }
     const finish = log.begin(service, request);
     const effect = faults.take(service.name, request) ?? { delayMs: 0 };
@@ -199,6 +196,14 @@ function splitOnce(target: string): string[] {
 export function isLocalClient(incoming: IncomingMessage): boolean {
   const host = incoming.headers.host?.replace(/:\d+$/, "");
   return incoming.socket.remoteAddress === HOST && (host === HOST || host === "localhost");
+}
+
+/** Reason to reject a request to a control route. Browsers let every web page send a POST, and add its origin. */
+function controlProblem(incoming: IncomingMessage): string | undefined {
+  if (!isLocalClient(incoming)) {
+    return "Control routes are available on the loopback interface only.";
+  }
+  return incoming.headers.origin === undefined ? undefined : "Web pages cannot use control routes.";
 }
 
 /** Thrown when a port cannot be opened. */

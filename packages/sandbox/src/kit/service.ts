@@ -2,6 +2,7 @@ import type { EmulatorResponse, Request } from "./request";
 import type { ControlRoute } from "./router";
 import type { EmulatorName, ServiceName } from "./service-names";
 import type { Collection } from "./state";
+import type { StoredData } from "./stored-data";
 
 /** An in-memory service: handles requests and exposes its state to the control routes. */
 export interface Service<Name extends EmulatorName = ServiceName> {
@@ -21,6 +22,8 @@ export interface Service<Name extends EmulatorName = ServiceName> {
   describe?(request: Request): Record<string, string>;
   /** Details of a request for the log that are known only after the response, for example the code of an error. */
   describeOutcome?(request: Request): Record<string, string>;
+  /** All data of the service, for a state file. */
+  readonly stored: StoredData;
   /** Objects that the control routes show and change, by collection name. */
   readonly collections: Record<string, Collection>;
   /** Additional control routes, for actions that the real service performs without a request. */

@@ -29,6 +29,7 @@ export class Identities {
   readonly #accounts = new Map<string, S3Account>();
   readonly #users = new Map<string, User>();
   readonly #keys = new Map<string, AccessKey>();
+  readonly stored = { accounts: this.#accounts, users: this.#users, keys: this.#keys };
 
   account(id: string): S3Account {
     const known = this.#accounts.get(id);

@@ -11,6 +11,7 @@ import { StoredContent } from "../kit/content";
 import { type FaultHandle, Faults } from "../kit/faults";
 import { Log, type LoggedRequest } from "../kit/log";
 import { serve } from "../kit/server";
+import { replaceData, type StoredData } from "../kit/stored-data";
 import { type CannedAcl, cannedAcl } from "./acl";
 import { PUBLIC_PATH } from "./addressing";
 import { etagOf } from "./checksums";
@@ -62,6 +63,8 @@ export interface S3Options extends Partial<S3Behavior> {
   region?: string;
   /** Account ID of twelve digits: the default owner of buckets and users. */
   account?: string;
+  /** Data of an earlier process: the `stored` of its store. */
+  stored?: StoredData;
   onRequest?: (request: LoggedRequest) => void;
 }
 
@@ -152,6 +155,8 @@ export interface S3 {
   clearFaults(): void;
   /** Settings that can be changed at any time. */
   readonly behavior: S3Behavior;
+  /** All data of the store. */
+  readonly stored: StoredData;
   stop(): Promise<void>;
 }
 
@@ -168,6 +173,8 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     maxUploadBytes: options.maxUploadBytes ?? 5 * 1024 ** 3,
   };
   const service = new S3Service(state, behavior);
+  // Before the root user is created, whose account has to be the owner of the stored buckets.
+  replaceData(service.stored, options.stored ?? {});
   const log = new Log(options.onRequest);
   const faults = new Faults();
   const account = (id: string | undefined) => state.identities.account(id ?? options.account ?? ACCOUNT);
@@ -180,6 +187,7 @@ export async function startS3(options: S3Options = {}): Promise<S3> {
     region: state.region,
     root,
     behavior,
+    stored: service.stored,
     endpoint: (bucket) => `http://${bucket === undefined ? "" : `${bucket}.`}${behavior.domain}:${port}`,
     publicUrl: (bucket) => `${server.url}${PUBLIC_PATH}${bucket}/`,
     lookup: loopback,

@@ -9,6 +9,7 @@ import { randomBytes } from "node:crypto";
 import { type EmulatorResponse, header, type Request } from "../kit/request";
 import type { Service } from "../kit/service";
 import type { Collection } from "../kit/state";
+import type { StoredData } from "../kit/stored-data";
 import { requirePayer } from "./access";
 import { isEncodedWell, type RequestTarget, requestTargetOf } from "./addressing";
 import { authenticate, isSigned, withoutReason, wrongRegion } from "./authentication";
@@ -81,6 +82,7 @@ export interface S3Behavior {
 export class S3Service implements Service<"s3"> {
   readonly name = "s3";
   readonly collections: Record<string, Collection> = {};
+  readonly stored: StoredData;
   readonly #ids = new WeakMap<Request, string>();
   readonly #bodies = new WeakMap<Request, ReceivedBody | S3Error>();
   readonly #outcomes = new WeakMap<Request, LoggedOutcome>();
@@ -89,7 +91,9 @@ export class S3Service implements Service<"s3"> {
   constructor(
     readonly state: S3State,
     readonly behavior: S3Behavior,
-  ) {}
+  ) {
+    this.stored = { buckets: state.buckets, ...state.identities.stored };
+  }
 
   async receive(request: Request, body: AsyncIterable<Buffer>): Promise<void> {
     const { maxUploadBytes } = this.behavior;

@@ -17,6 +17,7 @@ import {
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import type { StoredData } from "../../kit/stored-data";
 import { type FlashbackApiKey, FlashbackApiKeys } from "./api-keys";
 import {
   type BucketInput,
@@ -29,26 +30,11 @@ import {
 } from "./buckets";
 import { flashbackFailure } from "./failure";
 import { FlashbackGateway } from "./gateway";
-import { type FlashbackAccount, FlashbackLogin, type LoginOptions } from "./login";
+import { type FlashbackAccount, FlashbackLogin } from "./login";
+import { FLASHBACK_DEFAULTS, type FlashbackOptions } from "./options";
 import { FlashbackRepositories, type RepositoryWorld } from "./repositories";
-import { flashbackCollections } from "./state";
+import { flashbackCollections, flashbackData } from "./state";
 import { statisticsRoutes } from "./statistics";
-
-/** Options for undocumented behavior, and the quota of the account. */
-export interface FlashbackOptions extends LoginOptions {
-  /** Maximum number of buckets in the organization; a free trial typically has 10. */
-  quota: number;
-  /** Effect of fields that are missing in an update; not documented. */
-  omitted: "kept" | "cleared";
-  /** Field that must be unique in the organization; the documented "bucket name" can mean either one. */
-  unique: "name" | "bucket" | "both";
-  /** Whether the name of a deleted bucket can be used again; not documented. */
-  reusesNames: boolean;
-  /** Whether the list contains deleted buckets; not documented. */
-  listsDeleted: boolean;
-  /** Whether an update tests the credentials like a create does; not documented. */
-  testsUpdates: boolean;
-}
 
 /** A workspace, which buckets belong to. */
 export interface FlashbackWorkspace {
@@ -82,27 +68,17 @@ export class Flashback implements Service {
   readonly login: FlashbackLogin;
   readonly gateway = new FlashbackGateway(this.buckets, this.apiKeys.rows);
   bucketCheck: FlashbackBucketCheck = (record) => this.gateway.problem(record);
+  readonly stored: StoredData;
   readonly collections: Record<string, Collection>;
   readonly controls = this.gateway.controls;
   readonly #open: Route[];
   readonly #guarded: Route[];
 
   constructor(settings: FlashbackSettings) {
-    this.options = {
-      accessSeconds: 3600,
-      refreshSpelling: "both",
-      rotatesRefresh: false,
-      mfa: false,
-      quota: 10,
-      omitted: "kept",
-      unique: "name",
-      reusesNames: true,
-      listsDeleted: false,
-      testsUpdates: false,
-      ...settings.options,
-    };
+    this.options = { ...FLASHBACK_DEFAULTS, ...settings.options };
     // A test changes the password of this account, not the one in the options of the caller.
     this.login = new FlashbackLogin({ ...settings.account }, this.options);
+    this.stored = flashbackData(this);
     this.collections = flashbackCollections(this);
     this.#open = [
       { method: "POST", pattern: "/user/login", handle: (call) => this.login.login(call) },

@@ -1,6 +1,7 @@
 import { defineEmulator } from "../../kit/emulator";
-import { Flashback, type FlashbackOptions } from "./emulator";
+import { Flashback } from "./emulator";
 import type { FlashbackAccount } from "./login";
+import type { FlashbackOptions } from "./options";
 
 export const flashbackEmulator = defineEmulator<Flashback, FlashbackOptions, FlashbackAccount>({
   port: 4801,

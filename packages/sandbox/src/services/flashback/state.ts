@@ -1,10 +1,31 @@
 import type { Collection } from "../../kit/state";
+import type { StoredData } from "../../kit/stored-data";
+import type { FlashbackApiKeys } from "./api-keys";
+import type { FlashbackLogin } from "./login";
+import type { FlashbackRepositories } from "./repositories";
 
 /** The state of the emulator. */
 export interface FlashbackState {
   buckets: Map<string, object>;
   workspaces: Map<string, { accessible: boolean }>;
   options: object;
+}
+
+interface FlashbackTables extends FlashbackState {
+  repositories: FlashbackRepositories;
+  apiKeys: FlashbackApiKeys;
+  login: FlashbackLogin;
+}
+
+/** All data of Flashback, for a state file. */
+export function flashbackData(service: FlashbackTables): StoredData {
+  return {
+    buckets: service.buckets,
+    workspaces: service.workspaces,
+    repositories: service.repositories.rows,
+    apiKeys: service.apiKeys.rows,
+    refreshTokens: service.login.refreshTokens,
+  };
 }
 
 /** Objects that the control routes of Flashback show and change. */

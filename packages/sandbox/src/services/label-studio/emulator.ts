@@ -9,27 +9,23 @@ import { type EmulatorResponse, isObject, type Request, responseOf } from "../..
 import { match, type Route, type RoutedCall } from "../../kit/router";
 import type { Service } from "../../kit/service";
 import type { Collection } from "../../kit/state";
+import type { StoredData } from "../../kit/stored-data";
 import { AnnotationRoutes } from "./annotation-routes";
-import { LabelStudioTokens, type TokenOptions } from "./auth";
+import { LabelStudioTokens } from "./auth";
 import { jsonOrFormBody, objectBody } from "./bodies";
 import { askBucket } from "./bucket";
-import { type BucketCheck, TRUSTED_DOMAINS } from "./connection";
+import type { BucketCheck } from "./connection";
 import { rejectMethod, rejectUnknown, VERSION } from "./errors";
 import { shownStorage } from "./fields";
+import { LABEL_STUDIO_DEFAULTS, type LabelStudioOptions } from "./options";
 import { PredictionRoutes } from "./prediction-routes";
 import { type LabelStudioProject, labelConfigOf } from "./project-fields";
 import { LabelStudioProjects, type ProjectWorld } from "./projects";
-import { labelStudioCollections } from "./state";
-import { type StorageOptions, Storages } from "./storages";
+import { labelStudioCollections, labelStudioData } from "./state";
+import { Storages } from "./storages";
 import { TaskRoutes } from "./task-routes";
 import { LabelStudioTasks } from "./tasks";
 import { userRoutes } from "./users";
-
-/** Settings of the emulated server. */
-export interface LabelStudioOptions extends TokenOptions, StorageOptions {
-  /** DEBUG_MODAL_EXCEPTIONS: whether 500 responses contain a traceback in `exc_info`. */
-  tracebacks: boolean;
-}
 
 /** Cookie of every response except 500 responses. Clients should not store it. */
 const COOKIE = "sessionid=sandbox; HttpOnly; Path=/; SameSite=Lax";
@@ -66,23 +62,14 @@ export class LabelStudio implements Service {
   });
   /** Tests the bucket of a storage. Buckets outside the sandbox's store always pass. */
   bucketCheck: BucketCheck = (row) => askBucket(row, this.contents.store);
+  readonly stored: StoredData;
   readonly collections: Record<string, Collection>;
   readonly #projects: LabelStudioProjects;
   readonly #open: Route[];
   readonly #guarded: Route[];
 
   constructor(settings: LabelStudioSettings) {
-    this.options = {
-      legacyTokens: false,
-      personalTokens: true,
-      accessSeconds: 300,
-      ssrfProtection: false,
-      trustedDomains: TRUSTED_DOMAINS,
-      serverCredentials: false,
-      syncOnExportCreate: true,
-      tracebacks: false,
-      ...settings.options,
-    };
+    this.options = { ...LABEL_STUDIO_DEFAULTS, ...settings.options };
     this.tokens = new LabelStudioTokens(settings.legacyToken, this.options, settings.signingKey);
     this.personalToken = this.tokens.newPersonalToken("0".repeat(32), FIRST_TOKEN_ISSUED);
     this.#projects = new LabelStudioProjects(this.#projectWorld());
@@ -90,6 +77,7 @@ export class LabelStudio implements Service {
     this.imports = new Storages("import", this);
     this.exports = new Storages("export", this);
     this.addProject("Project 1");
+    this.stored = { ...this.#projects.stored, ...labelStudioData(this) };
     this.collections = labelStudioCollections(this);
     this.#open = openRoutes(this);
     this.#guarded = [

@@ -1,5 +1,6 @@
 import { defineEmulator } from "../../kit/emulator";
-import { LabelStudio, type LabelStudioOptions } from "./emulator";
+import { LabelStudio } from "./emulator";
+import type { LabelStudioOptions } from "./options";
 
 /** Legacy token, which is rejected unless the option `legacyTokens` is true. */
 type LegacyToken = string;

@@ -37,15 +37,16 @@ export interface ProjectWorld {
 export class LabelStudioProjects {
   readonly rows = new Map<number, LabelStudioProject>();
   readonly #world: ProjectWorld;
-  #lastId = 0;
+  readonly #ids = { last: 0 };
+  readonly stored = { projects: this.rows, projectIds: this.#ids };
 
   constructor(world: ProjectWorld) {
     this.#world = world;
   }
 
   add(fields: JsonObject): LabelStudioProject {
-    this.#lastId += 1;
-    const project = newProject(this.#lastId, microseconds());
+    this.#ids.last += 1;
+    const project = newProject(this.#ids.last, microseconds());
     assignProject(project, fields);
     project.control_weights = controlWeights(labelConfigOf(project), fields.control_weights ?? {});
     this.rows.set(project.id, project);

@@ -1,6 +1,9 @@
 import type { Collection, FieldType } from "../../kit/state";
+import type { StoredData } from "../../kit/stored-data";
+import type { LabelStudioTokens } from "./auth";
 import { SECRETS } from "./fields";
 import type { Storages } from "./storages";
+import type { TaskTables } from "./task-tables";
 
 const STORAGE_FIELDS: Record<string, FieldType> = {
   project: "number",
@@ -24,6 +27,26 @@ const STORAGE_FIELDS: Record<string, FieldType> = {
   status: "string",
   created_at: "string",
 };
+
+interface LabelStudioTables {
+  imports: Storages;
+  exports: Storages;
+  contents: TaskTables;
+  tokens: LabelStudioTokens;
+}
+
+/** All data of Label Studio except its projects, for a state file. */
+export function labelStudioData({ imports, exports, contents, tokens }: LabelStudioTables): StoredData {
+  return {
+    imports: imports.rows,
+    importIds: imports.ids,
+    exports: exports.rows,
+    exportIds: exports.ids,
+    ...contents.stored,
+    personalTokens: tokens.personal,
+    blacklistedTokens: tokens.blacklisted,
+  };
+}
 
 /** State of the Label Studio emulator. */
 export interface LabelStudioState {

@@ -41,7 +41,8 @@ export interface StorageWorld {
 /** One table of storages, and the requests that use it. */
 export class Storages {
   readonly rows = new Map<number, LabelStudioStorage>();
-  #lastId = 0;
+  /** The last ID, which is not used again. */
+  readonly ids = { last: 0 };
 
   readonly #kind: StorageKind;
   readonly #world: StorageWorld;
@@ -56,8 +57,8 @@ export class Storages {
    * @param fields a given `id` must be greater than all previous ones
    */
   add(fields: Partial<LabelStudioStorage> & { project: number }): LabelStudioStorage {
-    this.#lastId = Math.max(this.#lastId + 1, fields.id ?? 0);
-    const row = { ...defaults(), ...fields, id: this.#lastId, created_at: microseconds() };
+    this.ids.last = Math.max(this.ids.last + 1, fields.id ?? 0);
+    const row = { ...defaults(), ...fields, id: this.ids.last, created_at: microseconds() };
     this.rows.set(row.id, row);
     return row;
   }

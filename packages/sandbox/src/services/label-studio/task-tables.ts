@@ -82,6 +82,12 @@ export class TaskTables {
   readonly annotations: LabelStudioAnnotation[] = [];
   readonly predictions: LabelStudioPrediction[] = [];
   readonly #lastIds = { task: 0, annotation: 0, prediction: 0 };
+  readonly stored = {
+    tasks: this.tasks,
+    annotations: this.annotations,
+    predictions: this.predictions,
+    taskIds: this.#lastIds,
+  };
 
   addTask(fields: { project: number; data: JsonObject } & Partial<LabelStudioTask>): LabelStudioTask {
     const inner = this.tasks.filter(({ project }) => project === fields.project);

@@ -56,6 +56,7 @@ export class ModelsLab implements Service {
   readonly name = "modelslab";
   /** Servers with S3 details, by deploy type. */
   readonly servers = new Map<string, ModelsLabDetails>();
+  readonly stored = { servers: this.servers };
   /** Keys by deploy type; `default` applies to all others. */
   readonly keys: Map<string, { key: string }>;
   readonly options: ModelsLabOptions;

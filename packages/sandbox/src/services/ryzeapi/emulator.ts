@@ -50,6 +50,7 @@ type Caller = { account: true } | { account: false; instance: RyzeApiInstance };
 export class RyzeApi implements Service {
   readonly name = "ryzeapi";
   readonly instances = new Map<string, RyzeApiInstance>();
+  readonly stored = { instances: this.instances };
   readonly options: RyzeApiOptions;
   accountToken: string;
   readonly limiter: RequestQuota;
