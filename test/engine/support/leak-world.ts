@@ -34,8 +34,8 @@ for (const { type, name, args, isExplicit } of resources) {
 const CRASH = `const fs = require("node:fs");
 if (process.argv[1]?.includes("dynamic-provider") && fs.existsSync(process.env.CRASH_FILE)) {
   const mode = fs.readFileSync(process.env.CRASH_FILE, "utf8");
-  const { EnvHttpProxyAgent } = require(${JSON.stringify(path.join(REPOSITORY, "node_modules/undici"))});
-  EnvHttpProxyAgent.prototype.dispatch = function (request) {
+  const { Agent } = require(${JSON.stringify(path.join(REPOSITORY, "node_modules/undici"))});
+  Agent.prototype.dispatch = function (request) {
     if (mode === "error") {
       throw new TypeError("invalid request: " + JSON.stringify(request));
     }

@@ -28,7 +28,7 @@ const decide: Ending = async (world, pluginOf) => {
   if (errors.some((text) => text.includes("found more than one"))) {
     await removeDuplicates(world, pluginOf);
   }
-  if (errors.some((text) => text.endsWith("already exists."))) {
+  if (errors.some((text) => text.includes("Bucket name already exists"))) {
     // Flashback rejects a name that another bucket has, so two names cannot be swapped.
     world.program.chooseOtherKeys();
   }
