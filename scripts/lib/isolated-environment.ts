@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import path from "node:path";
 import { services } from "../../src/services/registry";
 import type { PulumiCli } from "../pulumi-cli";
@@ -12,9 +13,15 @@ const SERVICE_VARIABLES = new Set(
   ),
 );
 
+/** Creates the folders that `isolatedEnvironment` refers to. */
+export function createIsolatedFolders(folder: string): void {
+  for (const name of ["backend", "home", "tmp"]) {
+    fs.mkdirSync(path.join(folder, name));
+  }
+}
+
 /**
- * The environment of a Pulumi CLI that writes only to `folder`, which has to contain the folders `home`, `backend` and
- * `tmp`.
+ * The environment of a Pulumi CLI that writes only to `folder`, in which `createIsolatedFolders` has created folders.
  *
  * @param emulators the variables that point to the emulators
  */

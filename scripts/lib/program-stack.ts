@@ -12,7 +12,7 @@ import path from "node:path";
 import { type Options as SwcOptions, transformFileSync } from "@swc/core";
 import { type Sandbox, type SandboxOptions, startSandbox } from "pulumi-byob-sandbox";
 import { ensurePulumiCli, type PulumiCli } from "../pulumi-cli";
-import { isolatedEnvironment } from "./isolated-environment";
+import { createIsolatedFolders, isolatedEnvironment } from "./isolated-environment";
 import { type RunResult, run } from "./run";
 import { ScriptError } from "./script";
 
@@ -81,9 +81,8 @@ function environment(folder: string, cli: PulumiCli, services: Record<string, st
  * @param files sources; the first one becomes `index.js`
  */
 export function writeProgram(folder: string, files: readonly string[]): void {
-  for (const name of ["backend", "home", "tmp", "node_modules"]) {
-    fs.mkdirSync(path.join(folder, name));
-  }
+  createIsolatedFolders(folder);
+  fs.mkdirSync(path.join(folder, "node_modules"));
   fs.symlinkSync(REPOSITORY, path.join(folder, "node_modules", "pulumi-byob"));
   fs.symlinkSync(
     path.join(REPOSITORY, "node_modules", "@pulumi"),

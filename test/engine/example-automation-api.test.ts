@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
 import { parseActions } from "../../scripts/lib/demo/cli-output";
-import { isolatedEnvironment } from "../../scripts/lib/isolated-environment";
+import { createIsolatedFolders, isolatedEnvironment } from "../../scripts/lib/isolated-environment";
 import { type RunResult, run } from "../../scripts/lib/run";
 import type { PulumiCli } from "../../scripts/pulumi-cli";
 import { fastProcesses } from "../support/fast-start";
@@ -20,9 +20,7 @@ let folder: string;
 beforeAll(async () => {
   sandbox = await startSandbox();
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "example-"));
-  for (const part of ["home", "backend", "tmp"]) {
-    fs.mkdirSync(path.join(folder, part));
-  }
+  createIsolatedFolders(folder);
 });
 afterAll(async () => {
   await sandbox.stop();

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Sandbox, startSandbox } from "pulumi-byob-sandbox";
-import { isolatedEnvironment } from "../../scripts/lib/isolated-environment";
+import { createIsolatedFolders, isolatedEnvironment } from "../../scripts/lib/isolated-environment";
 import { run } from "../../scripts/lib/run";
 import type { PulumiCli } from "../../scripts/pulumi-cli";
 import { fastProcesses } from "../support/fast-start";
@@ -20,9 +20,7 @@ let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   sandbox = await startSandbox();
   folder = fs.mkdtempSync(path.join(os.tmpdir(), "example-"));
-  for (const part of ["home", "backend", "tmp"]) {
-    fs.mkdirSync(path.join(folder, part));
-  }
+  createIsolatedFolders(folder);
   const project = { name: "shop", runtime: "nodejs", main: path.join(REPOSITORY, "examples/ryzeapi") };
   fs.writeFileSync(path.join(folder, "Pulumi.yaml"), JSON.stringify(project));
   const { bucket } = sandbox;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import type { PulumiCli } from "../../pulumi-cli";
-import { isolatedEnvironment } from "../isolated-environment";
+import { createIsolatedFolders, isolatedEnvironment } from "../isolated-environment";
 import { type RunResult, run } from "../run";
 import { ScriptError } from "../script";
 import { parseActions } from "./cli-output";
@@ -40,9 +40,7 @@ export class Workspace {
     this.#options = options;
     this.folder = options.folder;
     fs.mkdirSync(this.folder);
-    for (const name of ["backend", "home", "tmp"]) {
-      fs.mkdirSync(path.join(this.folder, name));
-    }
+    createIsolatedFolders(this.folder);
     options.installPlugins?.(path.join(this.folder, "home"));
     // JSON is valid YAML. The CLI writes configuration next to this file, so that of the program is not used.
     const project = { name: path.basename(options.program), runtime: "nodejs", main: options.program };

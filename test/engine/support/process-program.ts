@@ -2,7 +2,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isolatedEnvironment } from "../../../scripts/lib/isolated-environment";
+import { createIsolatedFolders, isolatedEnvironment } from "../../../scripts/lib/isolated-environment";
 import { type CommandOptions, type RunResult, run } from "../../../scripts/lib/run";
 import { ensurePulumiCli } from "../../../scripts/pulumi-cli";
 import { fastProcesses } from "../../support/fast-start";
@@ -61,9 +61,7 @@ export async function processProgram(options: ProcessProgramOptions): Promise<Pr
   const { stack, environment = {}, config = {} } = options;
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "byob-process-program-"));
   const at = (...parts: string[]) => path.join(folder, ...parts);
-  for (const name of ["backend", "home", "tmp"]) {
-    fs.mkdirSync(at(name));
-  }
+  createIsolatedFolders(folder);
   options.installPlugins?.(at("home"));
   fs.mkdirSync(at("node_modules"));
   fs.symlinkSync(REPOSITORY, at("node_modules", "pulumi-byob"));
